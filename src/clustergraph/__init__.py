@@ -1,0 +1,1 @@
+"""clustergraph: relationship questions about an industry cluster, asked in GraphQL."""

@@ -1,0 +1,134 @@
+"""Every error that clustergraph tells a person or a client.
+
+    ClusterGraphError                    code, status, message, hint
+    ├── ModelError                       model.graphql is wrong: all faults at once, each with its place
+    ├── SeedError                        a seed is wrong: all faults at once, each with its place
+    ├── SettingError                     an option or a file name is wrong
+    └── RequestError                     a GraphQL request cannot be answered
+        ├── ParseFailed                  GRAPHQL_PARSE_FAILED        400
+        ├── ValidationFailed             GRAPHQL_VALIDATION_FAILED   400
+        ├── BadUserInput                 BAD_USER_INPUT              400
+        ├── RequestTooLarge              REQUEST_TOO_LARGE           413
+        ├── MethodNotAllowed             METHOD_NOT_ALLOWED          405
+        ├── UnsupportedMediaType         UNSUPPORTED_MEDIA_TYPE      415
+        ├── NotAcceptable                UNSUPPORTED_MEDIA_TYPE      406
+        └── InternalError                INTERNAL                    500, masked, with an id that the log repeats
+
+A message says what is wrong, the hint what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, ClassVar
+
+
+class ClusterGraphError(Exception):
+    """The root of the tree: catch this to catch all that clustergraph raises on purpose."""
+
+    code: ClassVar[str] = "INTERNAL"
+    status: ClassVar[int] = 500
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """One thing that is wrong in a file: its place (line and column count from 1; 0 when unknown), and the way out."""
+
+    file: str
+    line: int
+    column: int
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        return f"{place}: {self.message}" + (f"\n    {self.hint}" if self.hint else "")
+
+
+class FileError(ClusterGraphError):
+    """A file that people write is wrong; `faults` lists everything that is, in reading order."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults: Sequence[Fault] = tuple(sorted(faults))
+        super().__init__("\n".join(map(str, self.faults)))
+
+
+class ModelError(FileError):
+    """The model is wrong."""
+
+
+class SeedError(FileError):
+    """A seed is wrong."""
+
+
+class SettingError(ClusterGraphError):
+    """An option, a file name or a port cannot be used."""
+
+
+class RequestError(ClusterGraphError):
+    """A request that cannot be answered; `locations` are (line, column) in its document."""
+
+    code = "BAD_USER_INPUT"
+    status = 400
+
+    def __init__(self, message: str, hint: str = "", locations: Iterable[tuple[int, int]] = ()) -> None:
+        super().__init__(message, hint)
+        self.locations = tuple(locations)
+
+    def as_json(self) -> dict[str, Any]:
+        """The one shape of an error on the wire: `message`, `locations` when known, `extensions` with `code` and `hint`."""
+        shape: dict[str, Any] = {"message": self.message}
+        if self.locations:
+            shape["locations"] = [{"line": line, "column": column} for line, column in self.locations]
+        shape["extensions"] = {"code": self.code, "hint": self.hint} if self.hint else {"code": self.code}
+        return shape
+
+
+class ParseFailed(RequestError):
+    code = "GRAPHQL_PARSE_FAILED"
+
+
+class ValidationFailed(RequestError):
+    code = "GRAPHQL_VALIDATION_FAILED"
+
+
+class BadUserInput(RequestError):
+    pass
+
+
+class RequestTooLarge(RequestError):
+    code = "REQUEST_TOO_LARGE"
+    status = 413
+
+
+class MethodNotAllowed(RequestError):
+    code = "METHOD_NOT_ALLOWED"
+    status = 405
+
+
+class UnsupportedMediaType(RequestError):
+    code = "UNSUPPORTED_MEDIA_TYPE"
+    status = 415
+
+
+class NotAcceptable(RequestError):
+    code = "UNSUPPORTED_MEDIA_TYPE"
+    status = 406
+
+
+class InternalError(RequestError):
+    code = "INTERNAL"
+    status = 500
+
+
+def did_you_mean(wrong: str, known: Iterable[str]) -> str:
+    """A sentence that offers the nearest known words, or nothing when none is near."""
+    near = get_close_matches(wrong, list(known), n=3, cutoff=0.6)
+    return f"Did you mean {' or '.join(near)}?" if near else ""
