@@ -1,0 +1,1 @@
+"""JSON in and out: what people write becomes nodes and edges."""
