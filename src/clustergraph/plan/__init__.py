@@ -1,0 +1,1 @@
+"""What a question means: immutable operators, predicates and values."""

@@ -1,0 +1,261 @@
+"""Plans told to people: as indented text, and as a Mermaid flowchart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, assert_never
+
+from clustergraph.plan.operators import (
+    ByCount,
+    Cite,
+    Connection,
+    Cursor,
+    Distinct,
+    Fields,
+    Filter,
+    Find,
+    FindAll,
+    GraphFacts,
+    Introspect,
+    Lookup,
+    Neighbour,
+    NeighbourEdge,
+    Output,
+    Page,
+    PageFacts,
+    PageNodes,
+    PageRows,
+    Plan,
+    Rows,
+    Scan,
+    ScanEdges,
+    Seek,
+    Select,
+    Sort,
+    Step,
+    Supports,
+    Tell,
+    Term,
+    Text,
+    TotalCount,
+    Visit,
+)
+from clustergraph.plan.predicates import (
+    TRUE,
+    And,
+    At,
+    AtOne,
+    Attribute,
+    Compare,
+    Counted,
+    Element,
+    Expand,
+    Missing,
+    Not,
+    OfKind,
+    Or,
+    Predicate,
+    Quantified,
+    Year,
+)
+from clustergraph.plan.values import Constant, Value, resolved, written
+
+Write = Callable[[Value], str]
+
+
+@dataclass
+class Line:
+    """One operator or field as it is shown, and what stands below it."""
+
+    text: str
+    below: list[Line] = field(default_factory=list)
+
+
+def explain(plan: Plan) -> str:
+    """The plan as indented text: rows first, then what is told of them. A selection that is told already is named, not
+    repeated."""
+    return "\n".join(_indented(_tree(plan), 0)) + "\n"
+
+
+def mermaid(plan: Plan) -> str:
+    """The plan as a Mermaid flowchart, for docs and the explorer."""
+    lines = ["flowchart TD"]
+    edges: list[str] = []
+
+    def draw(line: Line) -> str:
+        name = f"n{len(lines)}"
+        shown = (
+            line.text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;")
+        )
+        lines.append(f'    {name}["{shown}"]')
+        for one in line.below:
+            place = len(edges)
+            edges.insert(place, f"    {name} --> {draw(one)}")
+        return name
+
+    draw(_tree(plan))
+    return "\n".join(lines + edges) + "\n"
+
+
+def explained(test: Predicate, write: Write = written) -> str:
+    """A predicate in one line."""
+    match test:
+        case And(tests):
+            return _joined(" and ", tests, write) if tests else "true"
+        case Or(tests):
+            return _joined(" or ", tests, write) if tests else "false"
+        case Not(inner):
+            return f"not ({explained(inner, write)})"
+        case Compare(attribute, _, comparison, value, folded):
+            return f"{_named(attribute)} {comparison.value} {write(value)}" + " ignoring case" * folded
+        case Missing(attribute):
+            return f"{_named(attribute)} is missing"
+        case OfKind(_, name):
+            return f"is {name}"
+        case Year(attribute, tests):
+            return f"some year of {_named(attribute)} ({_joined(' and ', tests, write)})"
+        case Element(attribute, inner):
+            return f"some element of {attribute.name} ({explained(inner, write)})"
+        case At(place, inner):
+            return f"{place.value} ({explained(inner, write)})"
+        case AtOne(expand, place, inner):
+            return f"{expand.field}.{place.value} ({explained(inner, write)})"
+        case Quantified(quantifier, expand, inner):
+            return f"{quantifier.value} {expand.field} ({explained(inner, write)})"
+        case Counted(expand, inner, numbers):
+            only = "" if inner == TRUE else f" where {explained(inner, write)}"
+            return f"count of {expand.field}{only} ({_joined(' and ', numbers, write)})"
+        case _:
+            assert_never(test)
+
+
+def explained_term(term: Term, variables: Mapping[str, Any] | None = None) -> str:
+    """A term of an order in one line; with the values of variables, when they are given."""
+    write = written if variables is None else lambda value: written(Constant(resolved(value, variables)))
+    way = "".join(f"{_way(step)}." for step in term.way)
+    if isinstance(term, ByCount):
+        only = "" if term.test == TRUE else f" where {explained(term.test, write)}"
+        return f"{way}count of {term.expand.field}{only} {term.direction}"
+    return f"{way}{term.attribute.name} {term.direction}"
+
+
+def _way(step: Step) -> str:
+    return step.expand.field if step.expand else step.place.value
+
+
+def _joined(word: str, tests: tuple[Any, ...], write: Write) -> str:
+    several = len(tests) > 1
+    parts = (
+        f"({explained(one, write)})" if several and isinstance(one, And | Or) else explained(one, write)
+        for one in tests
+    )
+    return word.join(parts)
+
+
+def _named(attribute: Attribute | None) -> str:
+    return attribute.name if attribute else "it"
+
+
+def _indented(line: Line, depth: int) -> Iterator[str]:
+    yield "  " * depth + line.text
+    for one in line.below:
+        yield from _indented(one, depth + 1)
+
+
+def _tree(plan: Plan) -> Line:
+    return Line(f"Query {plan.name}" if plan.name else "Query", _Telling().fields(plan.fields))
+
+
+class _Telling:
+    """One telling of a plan: knows which selections it has told."""
+
+    def __init__(self) -> None:
+        self.told: dict[int, str] = {}
+
+    def fields(self, fields: Fields) -> list[Line]:
+        plain = [
+            key for key, output in fields if isinstance(output, Tell | Text | TotalCount | Cursor | PageFacts)
+        ]
+        lines = [Line(", ".join(plain))] if plain else []
+        return lines + [self.output(key, output) for key, output in fields if key not in plain]
+
+    def select(self, select: Select) -> list[Line]:
+        if id(select) in self.told:
+            return [Line(f"as {self.told[id(select)]} above")]
+        self.told[id(select)] = f"{select.type} #{len(self.told) + 1}"
+        alike: list[tuple[Fields, list[str]]] = []
+        for kind, fields in select.fields.items():
+            same = next((kinds for other, kinds in alike if other == fields), None)
+            if same is None:
+                alike.append((fields, [kind]))
+            else:
+                same.append(kind)
+        if len(alike) == 1:
+            return self.fields(alike[0][0])
+        return [Line(f"on {', '.join(kinds)}", self.fields(fields)) for fields, kinds in alike if fields]
+
+    def output(self, key: str, output: Output) -> Line:
+        match output:
+            case Connection(page, fields):
+                return Line(f"{key}: Connection", [self.page(page), *self.fields(fields)])
+            case Neighbour(expand, select):
+                return Line(f"{key}: Expand {_hop(expand)}, at most one", self.select(select))
+            case NeighbourEdge(expand, fields):
+                return Line(f"{key}: Expand {_hop(expand)}, at most one", self.fields(fields))
+            case Visit(place, select):
+                return Line(f"{key}: the {_PLACES[place.value]}", self.select(select))
+            case Cite(select, only):
+                return Line(
+                    f"{key}: citations" + (f" of {written(only)}" if only else ""), self.select(select)
+                )
+            case Find(lookup, select):
+                name = lookup.type if isinstance(lookup, Lookup) else lookup.record
+                return Line(f"{key}: Lookup {name} id = {written(lookup.id)}", self.select(select))
+            case FindAll(lookup, select):
+                return Line(f"{key}: Lookup each id of {written(lookup.ids)}", self.select(select))
+            case GraphFacts(facts):
+                return Line(f"{key}: facts of the graph: {', '.join(name for _, name, _ in facts)}")
+            case Introspect():
+                return Line(f"{key}: introspection")
+            case PageNodes(select):
+                return Line(f"{key}: nodes", self.select(select))
+            case PageRows(fields):
+                return Line(f"{key}: rows", self.fields(fields))
+            case Tell() | Text() | TotalCount() | Cursor() | PageFacts():
+                return Line(key)
+            case _:
+                assert_never(output)
+
+    def page(self, page: Page) -> Line:
+        given = [f"{name} {written(value)}" for name in ("first", "last", "after", "before")
+                 if (value := getattr(page, name)) is not None]  # fmt: skip
+        return Line(f"Page {', '.join(given) or 'first 25'}", [self.rows(page.rows)])
+
+    def rows(self, rows: Rows) -> Line:
+        match rows:
+            case Scan(type, _):
+                return Line(f"Scan {type}")
+            case ScanEdges(record, relationships):
+                return Line(f"Scan edges {record} ({', '.join(relationships)})")
+            case Seek(type, _, attribute, value, several):
+                return Line(f"Seek {type} {attribute.name} {'in' if several else '='} {written(value)}")
+            case Supports():
+                return Line("What cites the source")
+            case Expand():
+                return Line(f"Expand {_hop(rows)}")
+            case Filter(below, test):
+                return Line(f"Filter {explained(test)}", [self.rows(below)])
+            case Sort(below, terms):
+                return Line(f"Sort {', '.join(map(explained_term, terms))}", [self.rows(below)])
+            case Distinct(below):
+                return Line("Distinct node", [self.rows(below)])
+            case _:
+                assert_never(rows)
+
+
+_PLACES = {"node": "node", "properties": "edge", "source": "source", "target": "target"}
+
+
+def _hop(expand: Expand) -> str:
+    return f"{expand.relationship} {expand.direction.value}"

@@ -1,0 +1,288 @@
+"""The operators of a plan: where rows come from, and what is told of each. Immutable, one meaning each.
+
+A row is a node, an edge, or an edge with the node that it leads to. Only Scan, Expand and Lookup reach the graph, each
+in the view that the plan runs in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from clustergraph.plan.predicates import Attribute, Expand, Place, Predicate
+from clustergraph.plan.values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How the graph is looked at: on a date, in a role. None: on any, with all rights."""
+
+    date: str | None = None
+    role: str | None = None
+
+
+OPEN = View()
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """All nodes of some kinds, by id."""
+
+    type: str
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScanEdges:
+    """All edges of some relationships, by id."""
+
+    record: str
+    relationships: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Seek:
+    """The nodes of some kinds whose attribute has a value (`several`: one of some values), from an index, by id."""
+
+    type: str
+    kinds: tuple[str, ...]
+    attribute: Attribute
+    value: Value
+    several: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Supports:
+    """From a source, the nodes that cite it, then the edges that cite it, each by id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    rows: Rows
+    test: Predicate
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step from here towards the value of an order: a place of the row or edge, or a relationship to one."""
+
+    place: Place
+    expand: Expand | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ByAttribute:
+    way: tuple[Step, ...]
+    attribute: Attribute
+    direction: str
+
+
+@dataclass(frozen=True, slots=True)
+class ByCount:
+    """By the number of edges that satisfy a test."""
+
+    way: tuple[Step, ...]
+    expand: Expand
+    test: Predicate
+    direction: str
+
+
+Term = ByAttribute | ByCount
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """Rows by their terms; missing values last; ties by node id, then edge id. Rows arrive in the order of ties."""
+
+    rows: Rows
+    terms: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Distinct:
+    """The first row of each node."""
+
+    rows: Rows
+
+
+Rows = Scan | ScanEdges | Seek | Expand | Supports | Filter | Sort | Distinct
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A slice of rows, between cursors of the same field and order."""
+
+    rows: Rows
+    field: str
+    first: Value | None = None
+    last: Value | None = None
+    after: Value | None = None
+    before: Value | None = None
+    location: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """The node with an id, when it is of one of these kinds."""
+
+    type: str
+    kinds: tuple[str, ...]
+    id: Value
+
+
+@dataclass(frozen=True, slots=True)
+class LookupEdge:
+    """The edge with an id, when it is of one of these relationships."""
+
+    record: str
+    relationships: tuple[str, ...]
+    id: Value
+
+
+@dataclass(frozen=True, slots=True)
+class LookupAll:
+    """The nodes with some ids, in their order; null for an id of nothing."""
+
+    ids: Value
+    location: tuple[int, int] | None = None
+
+
+# What is told of a row: each response key has one of these.
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text that the plan knows, such as a type's name."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """An attribute of the node or edge here."""
+
+    attribute: Attribute
+
+
+@dataclass(frozen=True, slots=True)
+class Cite:
+    """The sources that the node or edge here rests on, or one property of it."""
+
+    select: Select
+    property: Value | None = None
+    location: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """The node that a relationship to one leads to, or null."""
+
+    expand: Expand
+    select: Select
+
+
+@dataclass(frozen=True, slots=True)
+class NeighbourEdge:
+    """The row that a relationship to one leads to, or null."""
+
+    expand: Expand
+    fields: Fields
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What stands at a place of the row or edge here, or null: the node, the edge, the source, the target."""
+
+    place: Place
+    select: Select
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A page of rows with what surrounds it."""
+
+    page: Page
+    fields: Fields
+
+
+@dataclass(frozen=True, slots=True)
+class TotalCount:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class PageNodes:
+    """The nodes (of a record's connection: the edges) of a page."""
+
+    select: Select
+
+
+@dataclass(frozen=True, slots=True)
+class PageRows:
+    fields: Fields
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """`pageInfo`: response keys and the facts that they ask for."""
+
+    facts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """One node or edge, or null."""
+
+    lookup: Lookup | LookupEdge
+    select: Select
+
+
+@dataclass(frozen=True, slots=True)
+class FindAll:
+    lookup: LookupAll
+    select: Select
+
+
+@dataclass(frozen=True, slots=True)
+class GraphFacts:
+    """`graph`: response keys and the facts that they ask for; a fact may have facts of its own."""
+
+    facts: tuple[tuple[str, str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Introspect:
+    """A field of introspection, which GraphQL's own executor answers."""
+
+
+Output = (
+    Text | Tell | Cite | Neighbour | NeighbourEdge | Visit | Connection | TotalCount | PageNodes | PageRows | PageFacts
+    | Cursor | Find | FindAll | GraphFacts | Introspect
+)  # fmt: skip
+Fields = tuple[tuple[str, Output], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Select:
+    """What is told of a node or an edge, by its concrete kind or record. Shared by all places that reach it."""
+
+    type: str
+    fields: Mapping[str, Fields] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A whole operation. `variables` it holds by name: one plan serves all their values."""
+
+    fields: Fields
+    name: str | None = None
+
+    @property
+    def introspects(self) -> bool:
+        return any(isinstance(output, Introspect) for _, output in self.fields)

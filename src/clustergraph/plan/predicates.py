@@ -1,0 +1,168 @@
+"""Boolean tests. Each is made for what stands *here*: a node (or nothing), an edge (or nothing), a row of both, a value.
+
+Two truth values: a comparison with a missing value is false, and `NE`, `NOT_IN` and `Not` negate.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from clustergraph.model.shape import Direction
+from clustergraph.plan.values import Value
+
+
+class Comparison(Enum):
+    """How a value is compared; the value of each member is the word that the API has for it."""
+
+    EQ = "eq"
+    NE = "ne"
+    IN = "in"
+    NOT_IN = "notIn"
+    LT = "lt"
+    LTE = "lte"
+    GT = "gt"
+    GTE = "gte"
+    CONTAINS = "contains"
+    STARTS_WITH = "startsWith"
+    ENDS_WITH = "endsWith"
+    BEFORE = "before"
+    AFTER = "after"
+    WITHIN = "within"
+    OVERLAPS = "overlaps"
+
+
+class Quantifier(Enum):
+    """How many edges must satisfy a test."""
+
+    SOME = "some"
+    ALL = "all"
+    NONE = "none"
+    SINGLE = "single"
+
+
+class Place(Enum):
+    """Where to look from here: the node or the edge of a row, the source or the target of an edge."""
+
+    NODE = "node"
+    EDGE = "properties"
+    SOURCE = "source"
+    TARGET = "target"
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """A value that a node or an edge has: a property, or its id, kind or confidence."""
+
+    name: str
+    scalar: str
+    """The scalar or enum that says how it is compared and ordered."""
+    built_in: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Expand:
+    """From a node, its edges of a relationship and the nodes at their other ends."""
+
+    relationship: str
+    direction: Direction
+    field: str
+    """The API's name of it, for explanations."""
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    tests: tuple[Predicate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    tests: tuple[Predicate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    test: Predicate
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """Compares an attribute of what is here; without one, the value that is here."""
+
+    attribute: Attribute | None
+    scalar: str
+    comparison: Comparison
+    value: Value
+    folded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """There is no such attribute here; without one, there is nothing here at all."""
+
+    attribute: Attribute | None
+
+
+@dataclass(frozen=True, slots=True)
+class OfKind:
+    """The node here is of one of these kinds."""
+
+    kinds: tuple[str, ...]
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """Some whole-number year of the date here satisfies all of these comparisons."""
+
+    attribute: Attribute | None
+    tests: tuple[Compare, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """Some element of the list here satisfies a test."""
+
+    attribute: Attribute
+    test: Predicate
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """The test holds of what stands at a place of what is here."""
+
+    place: Place
+    test: Predicate
+
+
+@dataclass(frozen=True, slots=True)
+class AtOne:
+    """The test holds of the row that a relationship to one leads to, or of nothing."""
+
+    expand: Expand
+    place: Place
+    test: Predicate
+
+
+@dataclass(frozen=True, slots=True)
+class Quantified:
+    """So many of the edges of a relationship satisfy a test of their rows."""
+
+    quantifier: Quantifier
+    expand: Expand
+    test: Predicate
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The number of edges that satisfy a test satisfies another."""
+
+    expand: Expand
+    test: Predicate
+    number: tuple[Compare, ...]
+
+
+Predicate = (
+    And | Or | Not | Compare | Missing | OfKind | Year | Element | At | AtOne | Quantified | Counted
+)  # fmt: skip
+TRUE = And(())
