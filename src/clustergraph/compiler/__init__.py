@@ -1,0 +1,1 @@
+"""A validated GraphQL operation becomes a plan."""

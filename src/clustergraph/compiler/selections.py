@@ -1,0 +1,328 @@
+"""A validated operation becomes a plan: each selection set is compiled once for each concrete kind that it can meet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
+
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLObjectType,
+    GraphQLSchema,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    SelectionNode,
+    SelectionSetNode,
+)
+
+from clustergraph.compiler.arguments import Tree, arguments
+from clustergraph.compiler.conditions import CONFIDENCE, ID, Conditions, attribute, expand
+from clustergraph.model.names import stem
+from clustergraph.model.shape import NODE, RELATIONSHIP, End, Model, Record
+from clustergraph.plan.operators import (
+    Cite,
+    Connection,
+    Cursor,
+    Distinct,
+    Fields,
+    Filter,
+    Find,
+    FindAll,
+    GraphFacts,
+    Introspect,
+    Lookup,
+    LookupAll,
+    LookupEdge,
+    Neighbour,
+    NeighbourEdge,
+    Output,
+    Page,
+    PageFacts,
+    PageNodes,
+    PageRows,
+    Plan,
+    Rows,
+    Scan,
+    ScanEdges,
+    Select,
+    Sort,
+    Supports,
+    Tell,
+    Text,
+    TotalCount,
+    Visit,
+)
+from clustergraph.plan.predicates import TRUE, Place
+from clustergraph.plan.rewrites import rewritten
+from clustergraph.plan.values import Constant, Value
+
+Sets = tuple[SelectionSetNode, ...]
+Nodes = list[FieldNode]
+
+
+def planned(
+    schema: GraphQLSchema,
+    model: Model,
+    operation: OperationDefinitionNode,
+    fragments: Mapping[str, FragmentDefinitionNode],
+    variables: Mapping[str, Any],
+) -> Plan:
+    """The plan of a validated operation. `variables` are coerced ones; of them only what `shape_of_variables` tells is
+    used, so that one plan serves every request of that shape."""
+    name = operation.name.value if operation.name else None
+    return Plan(_Selections(schema, model, fragments, variables).root((operation.selection_set,)), name)
+
+
+class _Selections:
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        model: Model,
+        fragments: Mapping[str, FragmentDefinitionNode],
+        variables: Mapping[str, Any],
+    ) -> None:
+        self.schema = schema
+        self.model = model
+        self.fragments = fragments
+        self.variables = variables
+        self.conditions = Conditions(model)
+        self.selects: dict[tuple[tuple[int, ...], str], Select] = {}
+        self.questions: dict[str, Any] = {}
+        for kind in model.types.values():
+            self.questions |= {kind.singular: kind, kind.plural: kind}
+        for record in model.records.values():
+            if record.declared:
+                self.questions |= {record.singular: record, record.plural: record}
+
+    # Selection sets
+
+    def collect(self, sets: Sets, type: str) -> dict[str, Nodes]:
+        """The fields that a selection asks of a concrete type, by response key (GraphQL specification, 6.3.2)."""
+        found: dict[str, Nodes] = {}
+        visited: set[str] = set()
+        for one in sets:
+            self._collect(one, type, found, visited)
+        return found
+
+    def _collect(
+        self, selections: SelectionSetNode, type: str, found: dict[str, Nodes], visited: set[str]
+    ) -> None:
+        for node in selections.selections:
+            if not self._is_included(node):
+                continue
+            if isinstance(node, FieldNode):
+                key = node.alias.value if node.alias else node.name.value
+                found.setdefault(key, []).append(node)
+            elif isinstance(node, InlineFragmentNode):
+                if node.type_condition is None or self._is_a(type, node.type_condition.name.value):
+                    self._collect(node.selection_set, type, found, visited)
+            elif isinstance(node, FragmentSpreadNode) and node.name.value not in visited:
+                visited.add(node.name.value)
+                fragment = self.fragments[node.name.value]
+                if self._is_a(type, fragment.type_condition.name.value):
+                    self._collect(fragment.selection_set, type, found, visited)
+
+    def _is_included(self, node: SelectionNode) -> bool:
+        for directive in node.directives or ():
+            name = directive.name.value
+            if name in ("skip", "include"):
+                definition = cast(Any, self.schema.get_directive(name))
+                condition = arguments(cast(Any, directive), definition, self.variables)["if"]
+                if cast(Constant, condition).value is (name == "skip"):
+                    return False
+        return True
+
+    def _is_a(self, type: str, condition: str) -> bool:
+        if type == condition:
+            return True
+        if type in self.model.kinds:
+            return condition == NODE or condition in self.model.kinds[type].interfaces
+        return condition == RELATIONSHIP and type in self.model.records
+
+    def select(self, nodes: Nodes, type: str) -> Select:
+        """What is told of a node or an edge of a static type, for each kind or record that it may be."""
+        sets = _sets(nodes)
+        key = (tuple(map(id, sets)), type)
+        if key not in self.selects:
+            fields: dict[str, Fields] = {}
+            self.selects[key] = select = Select(type, fields)
+            if type == RELATIONSHIP or type in self.model.records:
+                records = self.model.records if type == RELATIONSHIP else (type,)
+                fields |= {
+                    name: tuple(self._record_fields(sets, self.model.records[name])) for name in records
+                }
+            else:
+                fields |= {kind: tuple(self._node_fields(sets, kind)) for kind in self.model.covers(type)}
+            return select
+        return self.selects[key]
+
+    def _arguments(self, type: str, nodes: Nodes) -> dict[str, Tree]:
+        definition = cast(GraphQLObjectType, self.schema.type_map[type]).fields[nodes[0].name.value]
+        return arguments(nodes[0], definition, self.variables)
+
+    # Fields
+
+    def root(self, sets: Sets) -> Fields:
+        return tuple((key, self._question(nodes)) for key, nodes in self.collect(sets, "Query").items())
+
+    def _question(self, nodes: Nodes) -> Output:
+        name = nodes[0].name.value
+        if name == "__typename":
+            return Text("Query")
+        if name.startswith("__"):
+            return Introspect()
+        if name == "graph":
+            return GraphFacts(tuple(self._facts(_sets(nodes), "Graph")))
+        given = self._arguments("Query", nodes)
+        if name == "node":
+            return Find(Lookup(NODE, self.model.covers(NODE), _value(given["id"])), self.select(nodes, NODE))
+        if name == "nodes":
+            return FindAll(LookupAll(_value(given["ids"]), _location(nodes)), self.select(nodes, NODE))
+        asked = self.questions[name]
+        if name == asked.singular and isinstance(asked, Record):
+            return Find(
+                LookupEdge(asked.name, asked.relationships, _value(given["id"])),
+                self.select(nodes, asked.name),
+            )
+        if name == asked.singular:
+            found = Lookup(asked.name, self.model.covers(asked.name), _value(given["id"]))
+            return Find(found, self.select(nodes, asked.name))
+        if isinstance(asked, Record):
+            test = self.conditions.of_edge(given.get("where"), asked.name)
+            rows: Rows = ScanEdges(asked.name, asked.relationships)
+        else:
+            test = self.conditions.of_node(given.get("where"), asked.name)
+            rows = Scan(asked.name, self.model.covers(asked.name))
+        rows = rows if test == TRUE else rewritten(Filter(rows, test))
+        by = self.conditions.by_edge if isinstance(asked, Record) else self.conditions.by_node
+        terms = tuple(by(term, asked.name) for term in cast(list[Tree], given.get("orderBy", [])))
+        page = self._page(Sort(rows, terms) if terms else rows, f"Query.{name}", given, nodes)
+        return self._connection(page, nodes, asked.name, asked.name, None)
+
+    def _node_fields(self, sets: Sets, kind: str) -> Iterator[tuple[str, Output]]:
+        shape = self.model.kinds[kind]
+        for key, nodes in self.collect(sets, kind).items():
+            name = nodes[0].name.value
+            if name in shape.properties:
+                yield key, Tell(attribute(shape.properties[name]))
+            elif name in shape.ends and shape.ends[name].many:
+                yield key, self._edges(nodes, shape.ends[name], kind)
+            elif name in shape.ends:
+                end = shape.ends[name]
+                yield key, Neighbour(expand(end), self.select(nodes, end.neighbour))
+            elif name.endswith("Edge") and name[:-4] in shape.ends:
+                end = shape.ends[name[:-4]]
+                yield (
+                    key,
+                    NeighbourEdge(
+                        expand(end), self._row_fields(_sets(nodes), f"{stem(end)}Edge", end.neighbour, end)
+                    ),
+                )
+            elif name == "supports":
+                given = self._arguments(kind, nodes)
+                page = self._page(Supports(), f"{kind}.supports", given, nodes)
+                yield key, self._connection(page, nodes, f"{kind}Supports", NODE, None)
+            else:
+                yield key, self._common(nodes, kind)
+
+    def _record_fields(self, sets: Sets, record: Record) -> Iterator[tuple[str, Output]]:
+        source, target = self.model.ends_of(record)
+        for key, nodes in self.collect(sets, record.name).items():
+            name = nodes[0].name.value
+            if name in record.properties:
+                yield key, Tell(attribute(record.properties[name]))
+            elif name in ("source", "target"):
+                yield key, Visit(Place(name), self.select(nodes, source if name == "source" else target))
+            else:
+                yield key, self._common(nodes, record.name)
+
+    def _common(self, nodes: Nodes, type: str) -> Output:
+        """The fields that every node and edge has."""
+        match nodes[0].name.value:
+            case "__typename":
+                return Text(type)
+            case "id":
+                return Tell(ID)
+            case "confidence":
+                return Tell(CONFIDENCE)
+            case name:
+                assert name == "citations", name
+                only = self._arguments(type, nodes).get("property")
+                select = self.select(nodes, cast(str, self.model.source_kind))
+                return Cite(select, None if only is None else _value(only), _location(nodes))
+
+    # Connections
+
+    def _edges(self, nodes: Nodes, end: End, kind: str) -> Connection:
+        given = self._arguments(kind, nodes)
+        rows: Rows = expand(end)
+        test = self.conditions.of_row(given.get("where"), end)
+        rows = rows if test == TRUE else rewritten(Filter(rows, test))
+        terms = tuple(
+            self.conditions.by_row(term, end) for term in cast(list[Tree], given.get("orderBy", []))
+        )
+        rows = Sort(rows, terms) if terms else rows
+        rows = Distinct(rows) if given.get("distinct") == Constant(True) else rows
+        return self._connection(
+            self._page(rows, f"{end.owner}.{end.field}", given, nodes), nodes, stem(end), end.neighbour, end
+        )
+
+    def _page(self, rows: Rows, field: str, given: Mapping[str, Tree], nodes: Nodes) -> Page:
+        bounds = {name: _value(given[name]) for name in ("first", "last", "after", "before") if name in given}
+        return Page(rows, field, **bounds, location=_location(nodes))
+
+    def _connection(self, page: Page, nodes: Nodes, name: str, node: str, end: End | None) -> Connection:
+        fields: list[tuple[str, Output]] = []
+        for key, found in self.collect(_sets(nodes), f"{name}Connection").items():
+            match found[0].name.value:
+                case "__typename":
+                    fields.append((key, Text(f"{name}Connection")))
+                case "totalCount":
+                    fields.append((key, TotalCount()))
+                case "nodes":
+                    fields.append((key, PageNodes(self.select(found, node))))
+                case "edges":
+                    fields.append((key, PageRows(self._row_fields(_sets(found), f"{name}Edge", node, end))))
+                case "pageInfo":
+                    facts = self.collect(_sets(found), "PageInfo").items()
+                    fields.append((key, PageFacts(tuple((one, asked[0].name.value) for one, asked in facts))))
+        return Connection(page, tuple(fields))
+
+    def _row_fields(self, sets: Sets, type: str, node: str, end: End | None) -> Fields:
+        fields: list[tuple[str, Output]] = []
+        for key, found in self.collect(sets, type).items():
+            match found[0].name.value:
+                case "__typename":
+                    fields.append((key, Text(type)))
+                case "cursor":
+                    fields.append((key, Cursor()))
+                case "node":
+                    place = Place.EDGE if node in self.model.records else Place.NODE
+                    fields.append((key, Visit(place, self.select(found, node))))
+                case "relationship":
+                    fields.append((key, Visit(Place.EDGE, self.select(found, RELATIONSHIP))))
+                case "properties" if end is not None:
+                    record = self.model.relationships[end.relationship].record
+                    fields.append((key, Visit(Place.EDGE, self.select(found, record))))
+        return tuple(fields)
+
+    def _facts(self, sets: Sets, type: str) -> Iterator[tuple[str, str, Any]]:
+        for key, found in self.collect(sets, type).items():
+            name = found[0].name.value
+            below = {"counts": "KindCount", "lastLoad": "Load"}.get(name)
+            yield key, name, tuple(self._facts(_sets(found), below)) if below else None
+
+
+def _sets(nodes: Nodes) -> Sets:
+    return tuple(node.selection_set for node in nodes if node.selection_set)
+
+
+def _value(tree: Tree) -> Value:
+    return cast(Value, tree)
+
+
+def _location(nodes: Nodes) -> tuple[int, int] | None:
+    loc = nodes[0].loc
+    return (loc.start_token.line, loc.start_token.column) if loc else None
