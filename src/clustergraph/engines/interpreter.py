@@ -1,0 +1,335 @@
+"""The simple engine: it turns each operator into one function, and calls them. Slow, obvious, and the reference."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any, assert_never
+
+import orjson
+
+from clustergraph.engines.memory import Edge, Graph, Node
+from clustergraph.engines.pages import MAX_PAGE, Order, Row, bounds, ties
+from clustergraph.engines.predicates import Tests, reader, visitor
+from clustergraph.errors import BadUserInput, did_you_mean
+from clustergraph.plan.operators import (
+    Cite,
+    Connection,
+    Cursor,
+    Distinct,
+    Fields,
+    Filter,
+    Find,
+    FindAll,
+    GraphFacts,
+    Introspect,
+    Lookup,
+    Neighbour,
+    NeighbourEdge,
+    Output,
+    Page,
+    PageFacts,
+    PageNodes,
+    PageRows,
+    Plan,
+    Rows,
+    Scan,
+    ScanEdges,
+    Seek,
+    Select,
+    Sort,
+    Supports,
+    Tell,
+    Term,
+    Text,
+    TotalCount,
+    View,
+    Visit,
+)
+from clustergraph.plan.predicates import Expand
+from clustergraph.plan.values import resolved
+
+Teller = Callable[[Any], Any]
+NO_TERMS: Sequence[Term] = ()
+
+
+@dataclass(slots=True)
+class Slice:
+    """A page that was found: all rows of its connection in order, and where the page starts and ends in them."""
+
+    rows: Sequence[Row]
+    start: int
+    end: int
+    order: Order
+
+    def page(self) -> Sequence[Row]:
+        return self.rows[self.start : self.end]
+
+
+class Interpreter:
+    """Runs plans on one generation of a graph in memory."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+
+    def run(self, plan: Plan, variables: Mapping[str, Any], view: View, known: Mapping[str, Any]) -> bytes:
+        tell = _Run(self.graph, view, variables, known).teller(plan.fields)
+        return orjson.dumps(tell(None))
+
+
+class _Run:
+    def __init__(
+        self, graph: Graph, view: View, variables: Mapping[str, Any], known: Mapping[str, Any]
+    ) -> None:
+        self.graph = graph
+        self.view = view
+        self.variables = variables
+        self.known = known
+        self.tests = Tests(graph, view, variables)
+        self.selects: dict[int, Teller] = {}
+
+    # What is told of a row
+
+    def teller(self, fields: Fields) -> Teller:
+        """A function that tells the fields of what is here as a dict, in the order of the document."""
+        tellers = [(key, self.output(key, output)) for key, output in fields]
+        return lambda here: {key: tell(here) for key, tell in tellers}
+
+    def select(self, select: Select) -> Teller:
+        """A function that tells of a node or an edge what its kind asks for; null of nothing. Made once a Select, which
+        many places may share."""
+        if id(select) not in self.selects:
+            tellers: dict[str, Teller] = {}
+
+            def tell(here: Any) -> Any:
+                return None if here is None else tellers[record_of(here)](here)
+
+            relationships = self.graph.model.relationships
+
+            def record_of(here: Node | Edge) -> str:
+                return here.kind if isinstance(here, Node) else relationships[here.type].record
+
+            self.selects[id(select)] = tell
+            tellers |= {name: self.teller(fields) for name, fields in select.fields.items()}
+        return self.selects[id(select)]
+
+    def output(self, key: str, output: Output) -> Teller:
+        match output:
+            case Text(text):
+                return lambda here: text
+            case Tell(attribute):
+                return reader(attribute)
+            case Cite():
+                return self._cite(output)
+            case Neighbour(expand, select):
+                hops, tell = self.tests.expander(expand), self.select(select)
+                return lambda node: next((tell(found) for _, found in hops(node)), None)
+            case NeighbourEdge(expand, fields):
+                hops, tell = self.tests.expander(expand), self.teller(fields)
+                return lambda node: next((tell(row) for row in hops(node)), None)
+            case Visit(place, select):
+                visit, tell = visitor(place), self.select(select)
+                return lambda here: tell(visit(here))
+            case Find(lookup, select):
+                tell = self.select(select)
+                return lambda _: tell(self._found(lookup.id, lookup))
+            case FindAll():
+                return self._find_all(output)
+            case GraphFacts(facts):
+                return lambda _: _chosen(facts, self._facts())
+            case Introspect():
+                return lambda _: self.known[key]
+            case Connection(page, fields):
+                return self._connection(page, fields)
+            case TotalCount() | PageNodes() | PageRows() | PageFacts() | Cursor():
+                raise AssertionError(f"{output} stands outside a connection")
+            case _:
+                assert_never(output)
+
+    def _cite(self, output: Cite) -> Teller:
+        tell, only = self.select(output.select), resolved(output.property, self.variables)
+        lookup, view = self.graph.lookup, self.view
+        if only:
+            self._check_property(only, output)
+
+        def cited(here: Node | Edge) -> list[Any]:
+            found = (
+                here.citations.get(only, ())
+                if only is not None
+                else chain.from_iterable(here.citations.values())
+            )
+            return [tell(lookup(id, view)) for id in sorted(set(found))]
+
+        return cited
+
+    def _check_property(self, name: str, output: Cite) -> None:
+        model = self.graph.model
+        shapes = chain[Any](model.kinds.values(), model.records.values())
+        known = {one for shape in shapes for one in shape.properties}
+        if name not in known:
+            hint = (
+                did_you_mean(name, known) or "Name a property, or leave the argument out for all citations."
+            )
+            raise BadUserInput(
+                f"no node or edge has a property {name}", hint, [output.location] if output.location else ()
+            )
+
+    def _found(self, id: Any, lookup: Any) -> Node | Edge | None:
+        asked = resolved(id, self.variables)
+        if isinstance(lookup, Lookup):
+            node = self.graph.lookup(asked, self.view)
+            return node if node is not None and node.kind in lookup.kinds else None
+        edge = self.graph.lookup_edge(asked, self.view)
+        return edge if edge is not None and edge.type in lookup.relationships else None
+
+    def _find_all(self, output: FindAll) -> Teller:
+        ids, tell = resolved(output.lookup.ids, self.variables), self.select(output.select)
+        if len(ids) > MAX_PAGE:
+            place = output.lookup.location
+            raise BadUserInput(
+                f"{len(ids)} ids are too many",
+                f"Ask for at most {MAX_PAGE} at once.",
+                [place] if place else (),
+            )
+        return lambda _: [tell(self.graph.lookup(id, self.view)) for id in ids]
+
+    def _facts(self) -> Mapping[str, Any]:
+        graph = self.graph
+        counts = [
+            {"__typename": "KindCount", "kind": kind, "count": len(found)}
+            for kind, found in graph.by_kind.items()
+        ]
+        load = {"__typename": "Load", "ok": True, "at": graph.loaded_at, "errors": []}
+        return {
+            "__typename": "Graph", "generation": graph.generation, "loadedAt": graph.loaded_at, "nodes": len(graph.nodes),
+            "edges": len(graph.edges), "counts": counts, "lastLoad": load,
+        }  # fmt: skip
+
+    # Connections
+
+    def _connection(self, page: Page, fields: Fields) -> Teller:
+        order = self._order(page)
+        wanted = bounds(page, order, self.variables)
+        find, tell = self.rows(page.rows), [(key, self._surrounding(output)) for key, output in fields]
+
+        def connection(here: Any) -> dict[str, Any]:
+            rows = list(find(here))
+            found = Slice(rows, *wanted.slice(rows, order), order)
+            return {key: one(found) for key, one in tell}
+
+        return connection
+
+    def _surrounding(self, output: Output) -> Teller:
+        match output:
+            case Text(text):
+                return lambda found: text
+            case TotalCount():
+                return lambda found: len(found.rows)
+            case PageNodes(select):
+                tell = self.select(select)
+                return lambda found: [tell(edge if node is None else node) for edge, node in found.page()]
+            case PageRows(fields):
+                tellers = [
+                    (key, None if isinstance(one, Cursor) else self.output(key, one)) for key, one in fields
+                ]
+                return lambda found: [
+                    {key: found.order.cursor(row) if one is None else one(row) for key, one in tellers}
+                    for row in found.page()
+                ]
+            case PageFacts(facts):
+                return lambda found: {key: _page_fact(found, fact) for key, fact in facts}
+            case _:
+                raise AssertionError(f"{output} stands in no connection")
+
+    def _order(self, page: Page) -> Order:
+        rows, terms = page.rows, NO_TERMS
+        while not isinstance(rows, Scan | ScanEdges | Seek | Expand | Supports):
+            terms = rows.terms if isinstance(rows, Sort) else terms
+            rows = rows.rows
+        return Order(self.tests, page.field, terms, _here(rows))
+
+    # Rows
+
+    def rows(self, rows: Rows) -> Callable[[Any], Iterable[Row]]:
+        """A function that finds the rows from what is here, each in the order of ties until a Sort."""
+        match rows:
+            case Scan(_, kinds):
+                return lambda _: ((None, node) for node in self.graph.scan(kinds, self.view))
+            case ScanEdges(_, relationships):
+                return lambda _: ((edge, None) for edge in self.graph.scan_edges(relationships, self.view))
+            case Seek(_, kinds, attribute, value, several):
+                known = resolved(value, self.variables)
+                wanted = known if several else [known]
+                return lambda _: (
+                    (None, node) for node in self.graph.seek(kinds, attribute.name, wanted, self.view)
+                )
+            case Expand():
+                return self.tests.expander(rows)
+            case Supports():
+                return lambda source: (
+                    (None, held) if isinstance(held, Node) else (held, None)
+                    for held in self.graph.supported(source, self.view)
+                )
+            case Filter(below, test):
+                find, here, holds = self.rows(below), _here(below), self.tests.test(test)
+                return lambda start: (row for row in find(start) if holds(here(row)))
+            case Sort(below, terms):
+                return self._sorted(below, terms)
+            case Distinct(below):
+                find = self.rows(below)
+                return lambda start: _firsts(find(start))
+            case _:
+                assert_never(rows)
+
+    def _sorted(self, below: Rows, terms: Sequence[Term]) -> Callable[[Any], Iterable[Row]]:
+        find, order = self.rows(below), Order(self.tests, "", terms, _here(below))
+        return lambda start: sorted(find(start), key=order.key)
+
+
+def _here(rows: Rows) -> Callable[[Row], Any]:
+    """What filters and orders of these rows look at: the node, the edge, or the row of both."""
+    while isinstance(rows, Filter | Sort | Distinct):
+        rows = rows.rows
+    if isinstance(rows, Expand):
+        return lambda row: row
+    return _edge if isinstance(rows, ScanEdges) else _node
+
+
+def _node(row: Row) -> Any:
+    return row[1]
+
+
+def _edge(row: Row) -> Any:
+    return row[0]
+
+
+def _firsts(rows: Iterable[Row]) -> Iterable[Row]:
+    """The first row of each node, in the order of the rows."""
+    found: dict[str, Row] = {}
+    for row in rows:
+        found.setdefault(ties(row)[1], row)
+    return found.values()
+
+
+def _page_fact(found: Slice, fact: str) -> Any:
+    match fact:
+        case "hasNextPage":
+            return found.end < len(found.rows)
+        case "hasPreviousPage":
+            return found.start > 0
+        case "startCursor":
+            return found.order.cursor(found.rows[found.start]) if found.start < found.end else None
+        case "endCursor":
+            return found.order.cursor(found.rows[found.end - 1]) if found.start < found.end else None
+        case _:
+            return "PageInfo"
+
+
+def _chosen(facts: Any, known: Any) -> Any:
+    """The facts that are asked for, of one object or of a list of them."""
+    if isinstance(known, list):
+        return [_chosen(facts, one) for one in known]
+    return {
+        key: _chosen(below, known[name]) if below is not None else known[name] for key, name, below in facts
+    }

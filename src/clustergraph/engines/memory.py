@@ -1,0 +1,171 @@
+"""One generation of a graph in memory: a NetworkX graph with adjacency by relationship and indexes. Never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from itertools import chain
+from typing import Any
+
+import networkx
+
+from clustergraph.model.shape import Direction, Model
+from clustergraph.plan.operators import View
+from clustergraph.seeds.rows import EdgeRow, NodeRow, Seed
+
+
+class Node(dict[str, Any]):
+    """A node: a dict of its properties, which is also NetworkX's data of it."""
+
+    __slots__ = ("citations", "confidence", "id", "kind")
+
+    def __init__(self, row: NodeRow) -> None:
+        super().__init__(row.properties)
+        self.id = row.id
+        self.kind = row.kind
+        self.citations = row.citations
+        self.confidence = row.confidence
+
+
+class Edge(dict[str, Any]):
+    """An edge: a dict of its properties, which is also NetworkX's data of it; its id is NetworkX's key."""
+
+    __slots__ = ("citations", "confidence", "id", "source", "target", "type")
+
+    def __init__(self, row: EdgeRow, source: Node, target: Node) -> None:
+        super().__init__(row.properties)
+        self.id = row.id
+        self.type = row.type
+        self.source = source
+        self.target = target
+        self.citations = row.citations
+        self.confidence = row.confidence
+
+
+Hop = tuple[Edge, Node]
+Hops = Mapping[str, Sequence[Hop]]
+
+
+class Graph:
+    """A generation. `networkx` is the graph itself; all else is derived from it and shares its dicts.
+
+    Reading one relationship of a node costs what that relationship has of edges, however many others the node has.
+    """
+
+    def __init__(self, model: Model, seed: Seed, generation: int = 1) -> None:
+        self.model = model
+        self.generation = generation
+        self.loaded_at = datetime.now(UTC).isoformat(timespec="seconds")
+        self.networkx: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
+        self.nodes = {row.id: Node(row) for row in sorted(seed.nodes, key=_id)}
+        self.edges = {
+            row.id: Edge(row, self.nodes[row.source], self.nodes[row.target])
+            for row in sorted(seed.edges, key=_id)
+        }
+        self._fill_networkx()
+        self.by_kind: dict[str, list[Node]] = {kind: [] for kind in model.kinds}
+        for node in self.nodes.values():
+            self.by_kind[node.kind].append(node)
+        self.by_type: dict[str, list[Edge]] = {type: [] for type in model.relationships}
+        for edge in self.edges.values():
+            self.by_type[edge.type].append(edge)
+        self._hops = {
+            (type, direction): _adjacency(edges, direction)
+            for type, edges in self.by_type.items()
+            for direction in (
+                [Direction.BOTH] if model.relationships[type].symmetric else [Direction.OUT, Direction.IN]
+            )
+        }
+        self._supported = self._evidence()
+        self._indexes: dict[tuple[str, str, View], Mapping[Any, Sequence[Node]]] = {}
+
+    def _fill_networkx(self) -> None:
+        """Hand NetworkX our dicts. Its own `add_edge` would copy each of them; the attributes are those that its
+        documentation gives to subclasses."""
+        graph: Any = self.networkx
+        graph.add_nodes_from(self.nodes)
+        graph._node.update(self.nodes)
+        for edge in self.edges.values():
+            source, target = edge.source.id, edge.target.id
+            keys = graph._succ[source].get(target)
+            if keys is None:
+                keys = graph._succ[source][target] = graph._pred[target][source] = {}
+            keys[edge.id] = edge
+
+    def _evidence(self) -> Mapping[str, list[Node | Edge]]:
+        found: dict[str, list[Node | Edge]] = {}
+        for held in chain[Node | Edge](self.nodes.values(), self.edges.values()):
+            for source in dict.fromkeys(chain.from_iterable(held.citations.values())):
+                found.setdefault(source, []).append(held)
+        return found
+
+    # What the operators reach the graph by
+
+    def scan(self, kinds: Iterable[str], view: View) -> Iterable[Node]:
+        """All nodes of some kinds, by id."""
+        several = [self.by_kind[kind] for kind in kinds]
+        return several[0] if len(several) == 1 else sorted(chain.from_iterable(several), key=_id)
+
+    def scan_edges(self, relationships: Iterable[str], view: View) -> Iterable[Edge]:
+        """All edges of some relationships, by id."""
+        several = [self.by_type[type] for type in relationships]
+        return several[0] if len(several) == 1 else sorted(chain.from_iterable(several), key=_id)
+
+    def seek(self, kinds: Iterable[str], name: str, values: Iterable[Any], view: View) -> Iterable[Node]:
+        """The nodes of some kinds that have one of these values as a property (or as `id`), by id."""
+        if name == "id":
+            found = [
+                node
+                for value in dict.fromkeys(values)
+                if (node := self.lookup(value, view)) and node.kind in set(kinds)
+            ]
+        else:
+            wanted = list(dict.fromkeys(values))
+            found = [
+                node
+                for kind in kinds
+                for value in wanted
+                for node in self._index(kind, name, view).get(value, ())
+            ]
+        return sorted(found, key=_id)
+
+    def _index(self, kind: str, name: str, view: View) -> Mapping[Any, Sequence[Node]]:
+        """The nodes of a kind by a property's value; made when a filter first asks for it."""
+        key = (kind, name, view)
+        if key not in self._indexes:
+            index: dict[Any, list[Node]] = {}
+            for node in self.by_kind[kind]:
+                if node.get(name) is not None:
+                    index.setdefault(node[name], []).append(node)
+            self._indexes[key] = index
+        return self._indexes[key]
+
+    def lookup(self, id: str, view: View) -> Node | None:
+        """The node with an id."""
+        return self.nodes.get(id)
+
+    def lookup_edge(self, id: str, view: View) -> Edge | None:
+        """The edge with an id."""
+        return self.edges.get(id)
+
+    def expand(self, node: Node, relationship: str, direction: Direction, view: View) -> Sequence[Hop]:
+        """The edges of a node and the nodes at their other ends, by node id, then edge id."""
+        return self._hops[relationship, direction].get(node.id, ())
+
+    def supported(self, source: Node, view: View) -> Sequence[Node | Edge]:
+        """The nodes that cite a source, then the edges that do, each by id."""
+        return self._supported.get(source.id, ())
+
+
+def _id(held: Any) -> str:
+    return held.id  # type: ignore[no-any-return]
+
+
+def _adjacency(edges: Iterable[Edge], direction: Direction) -> Hops:
+    hops: dict[str, list[Hop]] = {}
+    for edge in edges:
+        if direction is not Direction.IN:
+            hops.setdefault(edge.source.id, []).append((edge, edge.target))
+        if direction is Direction.IN or (direction is Direction.BOTH and edge.source is not edge.target):
+            hops.setdefault(edge.target.id, []).append((edge, edge.source))
+    return {id: tuple(sorted(found, key=lambda hop: (hop[1].id, hop[0].id))) for id, found in hops.items()}

@@ -1,0 +1,180 @@
+"""Orders and pages: sort keys, keyset cursors, and the slice of rows between two of them."""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import total_ordering
+from hashlib import blake2s
+from typing import Any
+
+import orjson
+
+from clustergraph.engines.memory import Edge, Node
+from clustergraph.engines.predicates import Tests, reader, visitor
+from clustergraph.errors import BadUserInput
+from clustergraph.model.scalars import SCALARS
+from clustergraph.model.shape import Model
+from clustergraph.plan.explain import explained_term
+from clustergraph.plan.operators import ByCount, Page, Step, Term
+from clustergraph.plan.values import resolved
+
+Row = tuple[Edge | None, Node | None]
+Key = tuple[Any, ...]
+DEFAULT_PAGE = 25
+MAX_PAGE = 1000
+MISSING = (1,)
+
+
+@total_ordering
+class Descending:
+    """Turns an order around."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Descending) and bool(self.value == other.value)
+
+    def __lt__(self, other: Descending) -> bool:
+        return bool(other.value < self.value)
+
+
+def ties(row: Row) -> Key:
+    """What orders rows when nothing else does: nodes by id, then edges by id."""
+    edge, node = row
+    return (node is None, node.id if node is not None else "", edge.id if edge is not None else "")
+
+
+class Order:
+    """The order of one connection in one run: the terms, then the ties."""
+
+    def __init__(self, tests: Tests, field: str, terms: Sequence[Term], here: Callable[[Row], Any]) -> None:
+        self.values = [_value(tests, term, here) for term in terms]
+        self.keys = [_key(tests.graph.model, term) for term in terms]
+        self.checks = [_check(tests.graph.model, term) for term in terms]
+        said = ";".join([field, *(explained_term(term, tests.variables) for term in terms)])
+        self.digest = blake2s(said.encode(), digest_size=6).hexdigest()
+
+    def key(self, row: Row) -> Key:
+        return (*(key(value(row)) for key, value in zip(self.keys, self.values, strict=True)), *ties(row))
+
+    def cursor(self, row: Row) -> str:
+        """Where a row stands: its values and ids, bound to this field and order. Opaque to clients."""
+        content = [self.digest, [value(row) for value in self.values], *ties(row)]
+        return urlsafe_b64encode(orjson.dumps(content)).decode().rstrip("=")
+
+    def key_of(self, cursor: str, argument: str, location: tuple[int, int] | None) -> Key:
+        """The key that a cursor holds. Raises BadUserInput when it is none, or one of another field or order."""
+        try:
+            content = orjson.loads(urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4)))
+            digest, values, no_node, node, edge = content
+            known = all(isinstance(one, str) for one in (digest, node, edge)) and isinstance(no_node, bool)
+            if digest == self.digest and known:
+                checked = [check(value) for check, value in zip(self.checks, values, strict=True)]
+                return (
+                    *(key(value) for key, value in zip(self.keys, checked, strict=True)),
+                    no_node,
+                    node,
+                    edge,
+                )
+        except (ValueError, TypeError, KeyError, ArithmeticError):
+            digest = None
+        message = "belongs to another field or order" if isinstance(digest, str) else "is no cursor"
+        raise BadUserInput(
+            f"the cursor in {argument} {message}",
+            f"Take {argument} from a cursor, startCursor or endCursor of the same field with the same orderBy.",
+            [location] if location else (),
+        )
+
+
+def _check(model: Model, term: Term) -> Callable[[Any], Any]:
+    if isinstance(term, ByCount):
+        return lambda value: value if value is None else SCALARS["Int"].accept(value)
+    name = term.attribute.scalar
+    if name in model.ranks:
+        return lambda value: value if value is None or model.ranks[name][value] >= 0 else None
+    return lambda value: value if value is None else SCALARS[name].accept(value)
+
+
+def _key(model: Model, term: Term) -> Callable[[Any], Key]:
+    if isinstance(term, ByCount):
+        order: Callable[[Any], Any] = SCALARS["Int"].order
+    else:
+        ranks = model.ranks.get(term.attribute.scalar)
+        order = ranks.__getitem__ if ranks else SCALARS[term.attribute.scalar].order
+    if term.direction == "DESC":
+        return lambda value: MISSING if value is None else (0, Descending(order(value)))
+    return lambda value: MISSING if value is None else (0, order(value))
+
+
+def _value(tests: Tests, term: Term, here: Callable[[Row], Any]) -> Callable[[Row], Any]:
+    """Reads the value that a term orders by; nothing on the way there means a missing value."""
+    steps = [_step(tests, step) for step in term.way]
+    if isinstance(term, ByCount):
+        counts = tests.counter(term.expand, term.test)
+        last: Callable[[Any], Any] = lambda node: None if node is None else counts(node)  # noqa: E731
+    else:
+        last = reader(term.attribute)
+
+    def value(row: Row) -> Any:
+        found = here(row)
+        for step in steps:
+            found = step(found)
+        return last(found)
+
+    return value
+
+
+def _step(tests: Tests, step: Step) -> Callable[[Any], Any]:
+    if step.expand is None:
+        return visitor(step.place)
+    hops = tests.expander(step.expand)
+    return lambda node: next((found for _, found in hops(node)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Which slice of its rows a page wants."""
+
+    first: int | None
+    last: int | None
+    after: Key | None
+    before: Key | None
+
+    def slice(self, rows: Sequence[Row], order: Order) -> tuple[int, int]:
+        """The places of the first row of the page and of the one after its last, in sorted rows."""
+        start = 0 if self.after is None else bisect_right(rows, self.after, key=order.key)
+        end = len(rows) if self.before is None else bisect_left(rows, self.before, key=order.key)
+        end = max(start, end)
+        if self.first is not None:
+            end = min(end, start + self.first)
+        if self.last is not None:
+            start = max(start, end - self.last)
+        return start, end
+
+
+def bounds(page: Page, order: Order, variables: Mapping[str, Any]) -> Bounds:
+    """The bounds of a page. Raises BadUserInput for those that are out of reason."""
+    places = [page.location] if page.location else ()
+    first, last = resolved(page.first, variables), resolved(page.last, variables)
+    for name, asked in (("first", first), ("last", last)):
+        if asked is not None and not 0 <= asked <= MAX_PAGE:
+            raise BadUserInput(
+                f"{name}: {asked} is out of bounds", f"Ask for 0 to {MAX_PAGE} rows a page.", places
+            )
+    if first is not None and last is not None:
+        raise BadUserInput(
+            "first and last are both given", "Give first to page forward, or last to page back.", places
+        )
+    after, before = resolved(page.after, variables), resolved(page.before, variables)
+    return Bounds(
+        DEFAULT_PAGE if first is None and last is None else first,
+        last,
+        None if after is None else order.key_of(after, "after", page.location),
+        None if before is None else order.key_of(before, "before", page.location),
+    )

@@ -1,0 +1,149 @@
+"""Predicates become functions: made once a run, called once a row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
+from typing import Any, assert_never
+
+from clustergraph.engines.comparisons import Test, comparison_test
+from clustergraph.engines.memory import Graph, Hop, Node
+from clustergraph.model import edtf
+from clustergraph.plan.operators import View
+from clustergraph.plan.predicates import (
+    And,
+    At,
+    AtOne,
+    Attribute,
+    Compare,
+    Counted,
+    Element,
+    Expand,
+    Missing,
+    Not,
+    OfKind,
+    Or,
+    Place,
+    Predicate,
+    Quantified,
+    Quantifier,
+    Year,
+)
+from clustergraph.plan.values import resolved
+
+Read = Callable[[Any], Any]
+
+
+def reader(attribute: Attribute | None) -> Read:
+    """Reads an attribute of what is here, which may be nothing; without an attribute, what is here itself."""
+    if attribute is None:
+        return lambda here: here
+    name = attribute.name
+    if attribute.built_in:
+        return lambda here: None if here is None else getattr(here, name)
+    return lambda here: None if here is None else here.get(name)
+
+
+def visitor(place: Place) -> Read:
+    """Goes to a place of a row, or of an edge or nothing."""
+    if place is Place.NODE:
+        return lambda row: row[1]
+    if place is Place.EDGE:
+        return lambda row: row[0]
+    name = place.value
+    return lambda edge: None if edge is None else getattr(edge, name)
+
+
+class Tests:
+    """Makes the functions of one run: of one graph, one view, one set of variables."""
+
+    def __init__(self, graph: Graph, view: View, variables: Mapping[str, Any]) -> None:
+        self.graph = graph
+        self.view = view
+        self.variables = variables
+
+    def expander(self, expand: Expand) -> Callable[[Node | None], Sequence[Hop]]:
+        """Follows a relationship from a node, or from nothing to no rows."""
+        graph, view, relationship, direction = self.graph, self.view, expand.relationship, expand.direction
+        return lambda node: () if node is None else graph.expand(node, relationship, direction, view)
+
+    def test(self, predicate: Predicate) -> Test:
+        """A function of what is here that tells whether the predicate holds."""
+        match predicate:
+            case And(tests):
+                return self._all([self.test(one) for one in tests])
+            case Or(tests):
+                several = [self.test(one) for one in tests]
+                return lambda here: any(one(here) for one in several)
+            case Not(test):
+                one = self.test(test)
+                return lambda here: not one(here)
+            case Compare(attribute, scalar, comparison, value, ignore_case):
+                read, holds = reader(attribute), self._comparison(predicate)
+                return lambda here: holds(read(here))
+            case Missing(attribute):
+                read = reader(attribute)
+                return lambda here: read(here) is None
+            case OfKind(kinds):
+                return lambda here: here is not None and here.kind in kinds
+            case Year(attribute, numbers):
+                return self._year(reader(attribute), numbers)
+            case Element(attribute, test):
+                read, holds = reader(attribute), self.test(test)
+                return lambda here: any(holds(element) for element in read(here) or ())
+            case At(place, test):
+                visit, holds = visitor(place), self.test(test)
+                return lambda here: holds(visit(here))
+            case AtOne(expand, place, test):
+                hops, visit, holds = self.expander(expand), visitor(place), self.test(test)
+                return lambda here: holds(next((visit(row) for row in hops(here)), None))
+            case Quantified(quantifier, expand, test):
+                return self._quantified(quantifier, self.expander(expand), self.test(test))
+            case Counted(expand, test, numbers):
+                counts, holds = (
+                    self.counter(expand, test),
+                    self._all([self._comparison(one) for one in numbers]),
+                )
+                return lambda here: holds(counts(here))
+            case _:
+                assert_never(predicate)
+
+    def counter(self, expand: Expand, test: Predicate) -> Callable[[Any], int]:
+        """Counts the edges of a node that satisfy a test."""
+        hops = self.expander(expand)
+        if test == And(()):
+            return lambda here: len(hops(here))
+        holds = self.test(test)
+        return lambda here: sum(1 for row in hops(here) if holds(row))
+
+    def _all(self, tests: list[Test]) -> Test:
+        return lambda here: all(one(here) for one in tests)
+
+    def _comparison(self, one: Compare) -> Test:
+        return comparison_test(one.scalar, one.comparison, resolved(one.value, self.variables), one.folded)
+
+    def _year(self, read: Read, numbers: tuple[Compare, ...]) -> Test:
+        tests = self._all([self._comparison(one) for one in numbers])
+        values = [resolved(one.value, self.variables) for one in numbers]
+        landmarks = [
+            year for value in values for year in (value if isinstance(value, list | tuple) else [value])
+        ]
+
+        def holds(here: Any) -> bool:
+            date = read(here)
+            return date is not None and edtf.some_year(edtf.span(date), tests, landmarks)
+
+        return holds
+
+    def _quantified(self, quantifier: Quantifier, hops: Callable[[Any], Sequence[Hop]], holds: Test) -> Test:
+        match quantifier:
+            case Quantifier.SOME:
+                return lambda here: any(holds(row) for row in hops(here))
+            case Quantifier.ALL:
+                return lambda here: all(holds(row) for row in hops(here))
+            case Quantifier.NONE:
+                return lambda here: not any(holds(row) for row in hops(here))
+            case Quantifier.SINGLE:
+                return lambda here: len(list(islice((row for row in hops(here) if holds(row)), 2))) == 1
+            case _:
+                assert_never(quantifier)
