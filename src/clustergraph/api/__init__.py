@@ -1,0 +1,1 @@
+"""The GraphQL API that a model gives."""

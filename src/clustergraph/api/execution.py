@@ -1,0 +1,219 @@
+"""From a request to the bytes of its answer: parse, validate, plan, run. Knows nothing of HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import orjson
+import strawberry
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    GraphQLSyntaxError,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionNode,
+    SelectionSetNode,
+    execute_sync,
+    get_variable_values,
+    parse,
+    validate,
+)
+
+from clustergraph.compiler.arguments import shape_of_variables
+from clustergraph.compiler.cache import Plans
+from clustergraph.compiler.selections import planned
+from clustergraph.engines.base import Engine
+from clustergraph.errors import BadUserInput, MethodNotAllowed, ParseFailed, RequestError, ValidationFailed
+from clustergraph.plan.operators import OPEN, Plan, View
+
+MAX_TOKENS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The whole JSON body of an answer, and the HTTP status that `application/graphql-response+json` gives it."""
+
+    body: bytes
+    status: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document that is valid against the schema."""
+
+    ast: DocumentNode
+    operations: Mapping[str | None, OperationDefinitionNode]
+    fragments: Mapping[str, FragmentDefinitionNode]
+
+
+class Execution:
+    """Answers requests from one engine at a time, which `swap` replaces between two requests."""
+
+    def __init__(self, api: strawberry.Schema, engine: Engine) -> None:
+        self.api = api
+        self.schema = api._schema
+        self.engine = engine
+        self.plans = Plans()
+        self.document = lru_cache(1000)(self._document)
+
+    def swap(self, engine: Engine) -> None:
+        """Answer from another generation from now on; requests that run finish on theirs."""
+        self.engine = engine
+
+    @property
+    def health(self) -> dict[str, Any]:
+        """What `/healthz` tells."""
+        graph = self.engine.graph
+        return {
+            "status": "ok", "generation": graph.generation, "loadedAt": graph.loaded_at,
+            "nodes": len(graph.nodes), "edges": len(graph.edges),
+        }  # fmt: skip
+
+    def answer(
+        self,
+        text: str,
+        variables: Mapping[str, Any] | None = None,
+        name: str | None = None,
+        *,
+        reading: bool = False,
+    ) -> Answer:
+        """Answer a request. Its own errors become the answer, with no `data`.
+
+        Raises MethodNotAllowed when `reading` (GET) meets an operation that is not a query.
+        """
+        try:
+            document, operation = self._operation(text, name)
+            if reading and operation.operation is not OperationType.QUERY:
+                raise MethodNotAllowed(
+                    f"a {operation.operation.value} cannot be asked by GET", "Send it by POST."
+                )
+            coerced = self._coerced(operation, variables or {})
+            plan = self._plan(text, document, operation, coerced)
+            known = self._introspected(document, operation, variables) if plan.introspects else {}
+            return Answer(b'{"data":' + self.engine.run(plan, coerced, self._view(), known) + b"}")
+        except MethodNotAllowed:
+            raise
+        except RequestError as error:
+            return refusal([error])
+        except _SeveralErrors as several:
+            return refusal(several.errors)
+        except RecursionError:
+            return refusal([BadUserInput("the request is nested too deeply", "Ask for less at once.")])
+
+    def plan(self, text: str, variables: Mapping[str, Any] | None = None, name: str | None = None) -> Plan:
+        """The plan of a request, for `explain`. Raises RequestError."""
+        try:
+            document, operation = self._operation(text, name)
+            return self._plan(text, document, operation, self._coerced(operation, variables or {}))
+        except _SeveralErrors as several:
+            raise several.errors[0] from None
+
+    def _view(self) -> View:
+        return OPEN
+
+    def _document(self, text: str) -> Document:
+        try:
+            ast = parse(text, max_tokens=MAX_TOKENS)
+        except GraphQLSyntaxError as error:
+            raise _SeveralErrors(
+                [_told(error, ParseFailed, "Mend the query where the location points.")]
+            ) from None
+        errors = validate(self.schema, ast)
+        if errors:
+            raise _SeveralErrors([_told(error, ValidationFailed) for error in errors])
+        operations = {
+            node.name.value if node.name else None: node
+            for node in ast.definitions
+            if isinstance(node, OperationDefinitionNode)
+        }
+        fragments = {
+            node.name.value: node for node in ast.definitions if isinstance(node, FragmentDefinitionNode)
+        }
+        return Document(ast, operations, fragments)
+
+    def _operation(self, text: str, name: str | None) -> tuple[Document, OperationDefinitionNode]:
+        document = self.document(text)
+        names = [one for one in document.operations if one]
+        if not document.operations:
+            raise BadUserInput("the document holds no operation", "Write a query beside the fragments.")
+        if not name and len(document.operations) > 1:
+            raise BadUserInput(
+                "the document holds several operations", f"Give operationName: {' or '.join(names)}."
+            )
+        if name and name not in document.operations:
+            raise BadUserInput(
+                f"there is no operation {name}",
+                f"The document holds {' and '.join(names) or 'one without a name'}.",
+            )
+        return document, document.operations[name] if name else next(iter(document.operations.values()))
+
+    def _coerced(self, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> Mapping[str, Any]:
+        found = get_variable_values(
+            self.schema, operation.variable_definitions or (), dict(variables), max_errors=20
+        )
+        if isinstance(found, list):
+            raise _SeveralErrors([_told(error, BadUserInput) for error in found])
+        return found.coerced
+
+    def _plan(
+        self, text: str, document: Document, operation: OperationDefinitionNode, coerced: Mapping[str, Any]
+    ) -> Plan:
+        name = operation.name.value if operation.name else None
+        key = (text, name, shape_of_variables(self.schema, operation, coerced))
+        model = self.engine.graph.model
+        return self.plans.plan(
+            key, lambda: planned(self.schema, model, operation, document.fragments, coerced)
+        )
+
+    def _introspected(
+        self, document: Document, operation: OperationDefinitionNode, variables: Mapping[str, Any] | None
+    ) -> Mapping[str, Any]:
+        """What GraphQL's own executor answers to the introspection in an operation, by response key."""
+        only = _meta(operation.selection_set, document.fragments)
+        reduced = OperationDefinitionNode(
+            operation=operation.operation, name=operation.name, directives=operation.directives,
+            variable_definitions=operation.variable_definitions, selection_set=only,
+        )  # fmt: skip
+        asked = DocumentNode(definitions=(reduced, *document.fragments.values()))
+        return execute_sync(self.schema, asked, variable_values=dict(variables or {})).data or {}
+
+
+def _meta(selections: SelectionSetNode, fragments: Mapping[str, FragmentDefinitionNode]) -> SelectionSetNode:
+    """The part of a root selection set that introspects."""
+    kept: list[SelectionNode] = []
+    for node in selections.selections:
+        if isinstance(node, FieldNode):
+            kept += [node] if node.name.value.startswith("__") else []
+        elif isinstance(node, InlineFragmentNode):
+            kept.append(
+                InlineFragmentNode(
+                    directives=node.directives, selection_set=_meta(node.selection_set, fragments)
+                )
+            )
+        elif isinstance(node, FragmentSpreadNode):
+            below = _meta(fragments[node.name.value].selection_set, fragments)
+            kept.append(InlineFragmentNode(directives=node.directives, selection_set=below))
+    return SelectionSetNode(selections=tuple(kept))
+
+
+class _SeveralErrors(Exception):
+    def __init__(self, errors: list[RequestError]) -> None:
+        super().__init__()
+        self.errors = errors
+
+
+def _told(error: GraphQLError, kind: type[RequestError], hint: str = "") -> RequestError:
+    return kind(error.message, hint, [(one.line, one.column) for one in error.locations or ()])
+
+
+def refusal(errors: list[RequestError]) -> Answer:
+    """The answer to a request that cannot be answered."""
+    return Answer(orjson.dumps({"errors": [error.as_json() for error in errors]}), errors[0].status)

@@ -1,0 +1,98 @@
+"""Requests as a whole: which operation runs, what is refused, how introspection and data go together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+import pytest
+from graphql import build_client_schema, get_introspection_query, print_schema
+
+from clustergraph.engines.interpreter import Interpreter
+from clustergraph.engines.memory import Graph
+from clustergraph.errors import MethodNotAllowed
+from clustergraph.seeds.rows import Seed
+from tests.conftest import Ask, railway
+
+
+def test_introspection_is_answered_beside_data_in_the_order_asked(rail: Ask) -> None:
+    answer = rail(
+        """query ($n: String!) { a: station(id: "alm") { name } __type(name: $n) { name } ...Rest
+             ... on Query { t: __typename } z: stations { totalCount } }
+           fragment Rest on Query { __schema { queryType { name } } }""",
+        {"n": "Track"},
+    )
+    assert list(answer) == ["a", "__type", "__schema", "t", "z"]
+    assert answer["__type"] == {"name": "Track"}
+    assert answer["__schema"] == {"queryType": {"name": "Query"}}
+    assert answer["z"] == {"totalCount": 3}
+
+
+def test_clients_can_rebuild_the_schema_from_introspection(rail: Ask) -> None:
+    rebuilt = build_client_schema(rail(get_introspection_query(input_value_deprecation=True)))
+    assert print_schema(rebuilt) == print_schema(rail.execution.schema)
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "code", "message"),
+    [
+        ("{", None, "GRAPHQL_PARSE_FAILED", "Syntax Error: Expected Name, found <EOF>."),
+        ("{ statoins { totalCount } }", None, "GRAPHQL_VALIDATION_FAILED",
+         "Cannot query field 'statoins' on type 'Query'. Did you mean 'station' or 'stations'?"),
+        ("query A { __typename } query B { __typename }", None, "BAD_USER_INPUT", "the document holds several operations"),
+        ("query A { __typename }", "C", "BAD_USER_INPUT", "there is no operation C"),
+        ("fragment F on Query { __typename }", None, "GRAPHQL_VALIDATION_FAILED", "Fragment 'F' is never used."),
+        ("{ stations(first: 1001) { totalCount } }", None, "BAD_USER_INPUT", "first: 1001 is out of bounds"),
+        ("{ stations(last: -1) { totalCount } }", None, "BAD_USER_INPUT", "last: -1 is out of bounds"),
+        ("{ stations(first: 1, last: 1) { totalCount } }", None, "BAD_USER_INPUT", "first and last are both given"),
+        ('{ stations(after: "Incorrect padding") { totalCount } }', None, "BAD_USER_INPUT", "the cursor in after is no cursor"),
+        ('{ stations(before: "é") { totalCount } }', None, "BAD_USER_INPUT", "the cursor in before is no cursor"),
+        ('{ stations { nodes { near(first: 3, after: "W10") { totalCount } } } }', None, "BAD_USER_INPUT", "the cursor in after is no cursor"),
+        ('{ stations(where: {opened: {before: "soon"}}) { totalCount } }', None, "GRAPHQL_VALIDATION_FAILED", None),
+        ("query ($w: StationWhere) { stations(where: $w) { totalCount } }", None, None, None),
+        ("{ stations(orderBy: [{name: ASC, id: ASC}]) { totalCount } }", None, "GRAPHQL_VALIDATION_FAILED", None),
+        ("subscription { stations { totalCount } }", None, "GRAPHQL_VALIDATION_FAILED", None),
+        ("{" * 4000, None, "GRAPHQL_PARSE_FAILED", None),
+    ],
+)  # fmt: skip
+def test_requests_that_are_refused(rail: Ask, query: str, name: str | None, code: str | None, message: str | None) -> None:
+    if code is None:
+        assert "data" in rail.body(query, None, name)
+        return
+    found = rail.refused(query, None, name)
+    assert found[0] == code
+    assert message in (None, found[1])
+
+
+@pytest.mark.parametrize(
+    ("declared", "value"),
+    [
+        ("$v: StationWhere", {"v": {"opened": {"before": "soon"}}}),
+        ("$v: StationWhere", {"v": {"oppened": {}}}),
+        ("$v: StationWhere", {"v": 7}),
+        ("$v: StationWhere!", {}),
+        ("$v: StationWhere", {"v": {"class": {"eq": "PLATFORM"}}}),
+        ("$v: StationWhere", {"v": {"platforms": {"eq": 2**31}}}),
+    ],
+)
+def test_variables_are_checked_each_time(rail: Ask, declared: str, value: dict[str, Any]) -> None:
+    query = f"query ({declared}) {{ stations(where: $v) {{ totalCount }} }}"
+    rail(query, {"v": {"opened": {"before": "1900"}}})
+    assert rail.refused(query, value)[0] == "BAD_USER_INPUT"
+
+
+def test_reading_by_get_knows_queries_only(rail: Ask) -> None:
+    assert rail.execution.answer("{ __typename }", reading=True).body == b'{"data":{"__typename":"Query"}}'
+    with pytest.raises(MethodNotAllowed):
+        rail.execution.answer("mutation { __typename }", reading=True)
+
+
+def test_a_generation_is_swapped_between_two_requests() -> None:
+    execution = railway()
+    query = "{ graph { generation nodes } }"
+    before = execution.answer(query).body
+    old = execution.engine
+    execution.swap(Interpreter(Graph(old.graph.model, Seed((), ()), generation=2)))
+    assert orjson.loads(before) == {"data": {"graph": {"generation": 1, "nodes": 6}}}
+    assert orjson.loads(execution.answer(query).body) == {"data": {"graph": {"generation": 2, "nodes": 0}}}
+    assert len(old.graph.nodes) == 6
