@@ -1,0 +1,5 @@
+"""`python -m clustergraph` is `clustergraph`."""
+
+from clustergraph.cli import app
+
+app()

@@ -1,0 +1,187 @@
+"""The command line: what each command prints, and its exit codes (0 fine, 1 the input is wrong, 2 used wrongly)."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from clustergraph.cli import app
+from tests.conftest import RAILWAY
+
+RAIL = ["--model", str(RAILWAY / "model.graphql"), "--seed", str(RAILWAY / "seed.json")]
+runner = CliRunner()
+
+
+def run(*arguments: str, stdin: str | None = None) -> tuple[int, str, str]:
+    result = runner.invoke(app, list(arguments), input=stdin)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result.exit_code, result.stdout, result.stderr
+
+
+STATIONS = "{ stations(orderBy: [{name: ASC}]) { nodes { id name opened facilities main { name } } } }"
+
+
+def test_query_prints_json() -> None:
+    code, out, _ = run("query", "{ station(id: \"alm\") { name } }", *RAIL)
+    assert (code, json.loads(out)) == (0, {"station": {"name": "Almond"}})
+
+
+def test_query_prints_csv_with_dotted_columns() -> None:
+    code, out, _ = run("query", STATIONS, "--format", "csv", *RAIL)
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert code == 0
+    assert [row["id"] for row in rows] == ["alm", "bir", "ced"]
+    assert rows[0]["facilities"] == "LIFT; CAFE"
+    assert rows[2]["main.name"] == "Almond"
+
+
+def test_query_prints_a_table() -> None:
+    code, out, _ = run("query", STATIONS, "--format", "table", *RAIL)
+    assert code == 0
+    assert "Birchfield" in out
+    assert "main.name" in out
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("{ graph { nodes } }", "no list of objects"),
+        ("{ stations { nodes { id } } depots { nodes { id } } }", "holds 2 lists (stations.nodes, depots.nodes)"),
+        ("{ stations { nodes { id near { nodes { id } } } } }", "a list of its own (near.nodes)"),
+    ],
+)
+def test_what_is_no_table_says_why(query: str, said: str) -> None:
+    code, out, err = run("query", query, "--format", "csv", *RAIL)
+    assert (code, out) == (2, "")
+    assert said in err
+
+
+def test_queries_and_variables_come_from_files_and_standard_input(tmp_path: Path) -> None:
+    document = tmp_path / "question.graphql"
+    document.write_text("query ($id: ID!) { station(id: $id) { id } }", encoding="utf-8")
+    for arguments, stdin in [
+        ((f"@{document}", "--variables", '{"id": "bir"}'), None),
+        (("-", "--variables", '{"id": "bir"}'), document.read_text(encoding="utf-8")),
+        ((f"@{document}", "--variables", "-"), '{"id": "bir"}'),
+    ]:
+        code, out, _ = run("query", *arguments, *RAIL, stdin=stdin)
+        assert (code, json.loads(out)) == (0, {"station": {"id": "bir"}})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("query", "{", *RAIL), 1, "Syntax Error"),
+        (("query", "{ statoins { totalCount } }", *RAIL), 1, "Did you mean"),
+        (("query", "{ stations(first: -1) { totalCount } }", *RAIL), 1, "Ask for 0 to 1000 rows"),
+        (("query", "query A { __typename } query B { __typename }", *RAIL), 1, "operationName: A or B"),
+        (("query", "@nowhere.graphql", *RAIL), 2, "cannot be read"),
+        (("query", "-", "--variables", "-", *RAIL), 2, "cannot both come from standard input"),
+        (("query", "{ __typename }", "--variables", "{", *RAIL), 2, "--variables is not JSON"),
+        (("query", "{ __typename }", "--variables", "[]", *RAIL), 2, "no JSON object"),
+        (("query", "{ __typename }", "--format", "xml", *RAIL), 2, "xml"),
+        (("query", "{ __typename }", "--seed", "nowhere.json"), 2, "--seed nowhere.json: there is no such file or folder"),
+        (("query", "{ __typename }", "--model", "nowhere.graphql"), 2, "--model nowhere.graphql"),
+        (("explain", "{ statoins { totalCount } }", *RAIL), 1, "Did you mean"),
+        (("validate", "nowhere.json"), 2, "nowhere.json"),
+        (("schema",), 2, "one thing at a time"),
+        (("schema", "--write", "--check"), 2, "one thing at a time"),
+        (("schema", "--print", "poem"), 2, "poem"),
+        (("serve", "--port", "70000"), 2, "70000"),
+        (("dance",), 2, "dance"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_with_its_exit_code(arguments: tuple[str, ...], code: int, said: str) -> None:
+    found, _, err = run(*arguments)
+    assert found == code
+    assert said in " ".join(err.split())
+
+
+def test_explain_prints_text_and_mermaid() -> None:
+    code, out, _ = run("explain", '{ stations(where: {code: {eq: "ALM"}}) { totalCount } }', *RAIL)
+    assert (code, out) == (0, 'Query\n  stations: Connection\n    Page first 25\n      Seek Station code = "ALM"\n    totalCount\n')
+    code, out, _ = run("explain", "{ stations { totalCount } }", "--format", "mermaid", *RAIL)
+    assert code == 0
+    assert out.startswith("flowchart TD\n")
+    assert "Scan Station" in out
+
+
+def test_validate_lists_all_faults_with_their_places(tmp_path: Path) -> None:
+    seed = tmp_path / "seed.json"
+    seed.write_text('{"nodes": [\n {"id": "a", "kind": "Statoin", "name": "A"},\n {"id": "b", "kind": "Track", "from": "x"}\n]}', "utf-8")
+    code, out, err = run("validate", str(seed), "--model", str(RAILWAY / "model.graphql"))
+    assert (code, out) == (1, "")
+    assert f"{seed}:2:" in err
+    assert f"{seed}:3:" in err
+    assert "2 faults" in err
+
+
+def test_validate_of_the_packaged_seed_is_fine() -> None:
+    code, out, _ = run("validate")
+    assert code == 0
+    assert out.startswith("All right: 16 kinds, 23 relationships, ")
+
+
+def test_a_model_without_a_seed_is_an_empty_graph() -> None:
+    code, out, _ = run("query", "{ graph { nodes } }", "--model", str(RAILWAY / "model.graphql"))
+    assert (code, json.loads(out)) == (0, {"graph": {"nodes": 0}})
+
+
+def test_schema_writes_beside_the_model_and_checks(tmp_path: Path) -> None:
+    model = tmp_path / "model.graphql"
+    model.write_text((RAILWAY / "model.graphql").read_text("utf-8"), "utf-8")
+    arguments = ("--model", str(model))
+    assert run("schema", "--check", *arguments)[0] == 1
+    assert run("schema", "--write", *arguments)[0] == 0
+    assert run("schema", "--check", *arguments)[0] == 0
+    assert run("schema", "--print", "api", *arguments)[1] == (tmp_path / "api.graphql").read_text("utf-8")
+    assert run("schema", "--print", "seed", *arguments)[1] == (tmp_path / "seed.schema.json").read_text("utf-8")
+    (tmp_path / "released.graphql").write_text((tmp_path / "api.graphql").read_text("utf-8"), "utf-8")
+    model.write_text(model.read_text("utf-8").replace("platforms: Int", "platforms: Float"), "utf-8")
+    run("schema", "--write", *arguments)
+    code, _, err = run("schema", "--check", *arguments)
+    assert code == 1
+    assert "Station.platforms changed type from Int to Float" in err
+
+
+def test_a_new_kind_of_node_takes_an_edit_of_the_model_alone(tmp_path: Path) -> None:
+    model = tmp_path / "model.graphql"
+    model.write_text((RAILWAY / "model.graphql").read_text("utf-8") + '\ntype Bridge implements Place @node { spans: Int }\n', "utf-8")
+    seed = tmp_path / "bridges.json"
+    seed.write_text(
+        '{"nodes": [{"id": "old", "kind": "Bridge", "name": "Old Bridge", "spans": 3}],'
+        ' "edges": [{"type": "JOINS", "source": "t1", "target": "old"}]}', "utf-8"
+    )  # fmt: skip
+    query = "{ bridges(where: {spans: {gte: 2}}) { nodes { name tracks { nodes { id } } } } track(id: \"t1\") { joins { nodes { __typename } } } }"
+    code, out, err = run("query", query, "--model", str(model), "--seed", str(RAILWAY / "seed.json"), "--seed", str(seed))
+    assert (code, err) == (0, "")
+    assert json.loads(out) == {
+        "bridges": {"nodes": [{"name": "Old Bridge", "tracks": {"nodes": [{"id": "t1"}]}}]},
+        "track": {"joins": {"nodes": [{"__typename": "Station"}, {"__typename": "Station"}, {"__typename": "Bridge"}]}},
+    }
+
+
+def test_serve_says_when_the_port_is_in_use() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        code, _, err = run("serve", "--port", port, *RAIL)
+    assert code == 2
+    assert f"cannot listen on 127.0.0.1:{port}: address already in use" in err
+
+
+def test_the_command_works_from_any_folder(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "clustergraph", "query", '{ country(id: "CN") { name } }']
+    found = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, env=os.environ, check=False)
+    assert (found.returncode, found.stderr) == (0, "")
+    assert json.loads(found.stdout) == {"country": {"name": "China"}}
