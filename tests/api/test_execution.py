@@ -29,7 +29,7 @@ def test_introspection_is_answered_beside_data_in_the_order_asked(rail: Ask) -> 
 
 
 def test_clients_can_rebuild_the_schema_from_introspection(rail: Ask) -> None:
-    rebuilt = build_client_schema(rail(get_introspection_query(input_value_deprecation=True)))
+    rebuilt = build_client_schema(rail(get_introspection_query(specified_by_url=True, input_value_deprecation=True, input_object_one_of=True)))
     assert print_schema(rebuilt) == print_schema(rail.execution.schema)
 
 
@@ -38,7 +38,7 @@ def test_clients_can_rebuild_the_schema_from_introspection(rail: Ask) -> None:
     [
         ("{", None, "GRAPHQL_PARSE_FAILED", "Syntax Error: Expected Name, found <EOF>."),
         ("{ statoins { totalCount } }", None, "GRAPHQL_VALIDATION_FAILED",
-         "Cannot query field 'statoins' on type 'Query'. Did you mean 'station' or 'stations'?"),
+         "Cannot query field 'statoins' on type 'Query'. Did you mean 'stations' or 'station'?"),
         ("query A { __typename } query B { __typename }", None, "BAD_USER_INPUT", "the document holds several operations"),
         ("query A { __typename }", "C", "BAD_USER_INPUT", "there is no operation C"),
         ("fragment F on Query { __typename }", None, "GRAPHQL_VALIDATION_FAILED", "Fragment 'F' is never used."),

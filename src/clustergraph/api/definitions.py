@@ -10,12 +10,12 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING
 from enum import Enum
-from typing import Any
+from typing import Any, cast
 
 import strawberry
+from graphql import GraphQLInputObjectType
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.schema.config import StrawberryConfig
-from strawberry.schema_directives import OneOf
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.base import StrawberryList, StrawberryObjectDefinition, StrawberryOptional
 from strawberry.types.enum import EnumValue, StrawberryEnumDefinition
@@ -35,6 +35,7 @@ class Definitions:
         built_in = {"Int": int, "Float": float, "String": str, "Boolean": bool, "ID": strawberry.ID}
         self.scalars: dict[str, Any] = {**built_in}
         self.scalar_map: dict[Any, Any] = {}
+        self.one_of: list[str] = []
 
     def scalar(
         self, name: str, description: str, accept: Callable[[Any], Any], address: str | None = None
@@ -65,7 +66,9 @@ class Definitions:
     def input(
         self, name: str, fields: Iterable[StrawberryField], description: str, one_of: bool = False
     ) -> None:
-        self._define(name, fields, description, is_input=True, one_of=one_of)
+        self._define(name, fields, description, is_input=True)
+        if one_of:
+            self.one_of.append(name)
 
     def _define(
         self,
@@ -76,13 +79,12 @@ class Definitions:
         *,
         is_input: bool = False,
         is_interface: bool = False,
-        one_of: bool = False,
     ) -> None:
         named = self._class(name)
         interfaces = [self._class(parent).__strawberry_definition__ for parent in parents]  # type: ignore[attr-defined]
         definition = StrawberryObjectDefinition(
             name=name, is_input=is_input, is_interface=is_interface, interfaces=interfaces, description=description,
-            extend=False, directives=[OneOf()] if one_of else [], is_type_of=None, resolve_type=None, origin=named,
+            extend=False, directives=[], is_type_of=None, resolve_type=None, origin=named,
             fields=list(fields),
         )  # fmt: skip
         named.__strawberry_definition__ = definition  # type: ignore[attr-defined]
@@ -141,7 +143,11 @@ class Definitions:
         objects = [one for one in self.defined.values() if not issubclass(one, Enum)]
         outputs = [one for one in objects if not one.__strawberry_definition__.is_input]
         config = StrawberryConfig(auto_camel_case=False, scalar_map=self.scalar_map)
-        return strawberry.Schema(query=self.classes["Query"], types=outputs, config=config)
+        schema = strawberry.Schema(query=self.classes["Query"], types=outputs, config=config)
+        known = schema._schema.type_map
+        for name in set(known).intersection(self.one_of):
+            cast(GraphQLInputObjectType, known[name]).is_one_of = True
+        return schema
 
 
 def add_scalars(definitions: Definitions, names: Iterable[str], descriptions: Mapping[str, str]) -> None:

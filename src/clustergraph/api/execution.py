@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -47,11 +47,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document that is valid against the schema."""
+    """A document, and what is invalid in it."""
 
-    ast: DocumentNode
     operations: Mapping[str | None, OperationDefinitionNode]
     fragments: Mapping[str, FragmentDefinitionNode]
+    errors: Sequence[RequestError]
 
 
 class Execution:
@@ -90,11 +90,9 @@ class Execution:
         Raises MethodNotAllowed when `reading` (GET) meets an operation that is not a query.
         """
         try:
+            if reading:
+                self._refuse_writing(text, name)
             document, operation = self._operation(text, name)
-            if reading and operation.operation is not OperationType.QUERY:
-                raise MethodNotAllowed(
-                    f"a {operation.operation.value} cannot be asked by GET", "Send it by POST."
-                )
             coerced = self._coerced(operation, variables or {})
             plan = self._plan(text, document, operation, coerced)
             known = self._introspected(document, operation, variables) if plan.introspects else {}
@@ -126,9 +124,7 @@ class Execution:
             raise _SeveralErrors(
                 [_told(error, ParseFailed, "Mend the query where the location points.")]
             ) from None
-        errors = validate(self.schema, ast)
-        if errors:
-            raise _SeveralErrors([_told(error, ValidationFailed) for error in errors])
+        errors = [_told(error, ValidationFailed) for error in validate(self.schema, ast)]
         operations = {
             node.name.value if node.name else None: node
             for node in ast.definitions
@@ -137,10 +133,12 @@ class Execution:
         fragments = {
             node.name.value: node for node in ast.definitions if isinstance(node, FragmentDefinitionNode)
         }
-        return Document(ast, operations, fragments)
+        return Document(operations, fragments, errors)
 
     def _operation(self, text: str, name: str | None) -> tuple[Document, OperationDefinitionNode]:
         document = self.document(text)
+        if document.errors:
+            raise _SeveralErrors(document.errors)
         names = [one for one in document.operations if one]
         if not document.operations:
             raise BadUserInput("the document holds no operation", "Write a query beside the fragments.")
@@ -154,6 +152,14 @@ class Execution:
                 f"The document holds {' and '.join(names) or 'one without a name'}.",
             )
         return document, document.operations[name] if name else next(iter(document.operations.values()))
+
+    def _refuse_writing(self, text: str, name: str | None) -> None:
+        operations = self.document(text).operations
+        for operation in [operations[name]] if name in operations else operations.values():
+            if operation.operation is not OperationType.QUERY:
+                raise MethodNotAllowed(
+                    f"a {operation.operation.value} cannot be asked by GET", "Send it by POST."
+                )
 
     def _coerced(self, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> Mapping[str, Any]:
         found = get_variable_values(
@@ -205,7 +211,7 @@ def _meta(selections: SelectionSetNode, fragments: Mapping[str, FragmentDefiniti
 
 
 class _SeveralErrors(Exception):
-    def __init__(self, errors: list[RequestError]) -> None:
+    def __init__(self, errors: Sequence[RequestError]) -> None:
         super().__init__()
         self.errors = errors
 
@@ -214,6 +220,6 @@ def _told(error: GraphQLError, kind: type[RequestError], hint: str = "") -> Requ
     return kind(error.message, hint, [(one.line, one.column) for one in error.locations or ()])
 
 
-def refusal(errors: list[RequestError]) -> Answer:
+def refusal(errors: Sequence[RequestError]) -> Answer:
     """The answer to a request that cannot be answered."""
     return Answer(orjson.dumps({"errors": [error.as_json() for error in errors]}), errors[0].status)
