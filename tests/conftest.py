@@ -52,7 +52,9 @@ class Ask:
         assert "errors" not in body, body["errors"]
         return body["data"]
 
-    def refused(self, query: str, variables: dict[str, Any] | None = None, name: str | None = None) -> tuple[str, str]:
+    def refused(
+        self, query: str, variables: dict[str, Any] | None = None, name: str | None = None
+    ) -> tuple[str, str]:
         """The code and message of the first error of a request that must be refused whole."""
         body = self.body(query, variables, name)
         assert "data" not in body

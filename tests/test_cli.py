@@ -31,7 +31,7 @@ STATIONS = "{ stations(orderBy: [{name: ASC}]) { nodes { id name opened faciliti
 
 
 def test_query_prints_json() -> None:
-    code, out, _ = run("query", "{ station(id: \"alm\") { name } }", *RAIL)
+    code, out, _ = run("query", '{ station(id: "alm") { name } }', *RAIL)
     assert (code, json.loads(out)) == (0, {"station": {"name": "Almond"}})
 
 
@@ -55,7 +55,10 @@ def test_query_prints_a_table() -> None:
     ("query", "said"),
     [
         ("{ graph { nodes } }", "no list of objects"),
-        ("{ stations { nodes { id } } depots { nodes { id } } }", "holds 2 lists (stations.nodes, depots.nodes)"),
+        (
+            "{ stations { nodes { id } } depots { nodes { id } } }",
+            "holds 2 lists (stations.nodes, depots.nodes)",
+        ),
         ("{ stations { nodes { id near { nodes { id } } } } }", "a list of its own (near.nodes)"),
     ],
 )
@@ -108,7 +111,10 @@ def test_what_is_wrong_is_said_with_its_exit_code(arguments: tuple[str, ...], co
 
 def test_explain_prints_text_and_mermaid() -> None:
     code, out, _ = run("explain", '{ stations(where: {code: {eq: "ALM"}}) { totalCount } }', *RAIL)
-    assert (code, out) == (0, 'Query\n  stations: Connection\n    Page first 25\n      Seek Station code = "ALM"\n    totalCount\n')
+    assert (code, out) == (
+        0,
+        'Query\n  stations: Connection\n    Page first 25\n      Seek Station code = "ALM"\n    totalCount\n',
+    )
     code, out, _ = run("explain", "{ stations { totalCount } }", "--format", "mermaid", *RAIL)
     assert code == 0
     assert out.startswith("flowchart TD\n")
@@ -117,7 +123,10 @@ def test_explain_prints_text_and_mermaid() -> None:
 
 def test_validate_lists_all_faults_with_their_places(tmp_path: Path) -> None:
     seed = tmp_path / "seed.json"
-    seed.write_text('{"nodes": [\n {"id": "a", "kind": "Statoin", "name": "A"},\n {"id": "b", "kind": "Track", "from": "x"}\n]}', "utf-8")
+    seed.write_text(
+        '{"nodes": [\n {"id": "a", "kind": "Statoin", "name": "A"},\n {"id": "b", "kind": "Track", "from": "x"}\n]}',
+        "utf-8",
+    )
     code, out, err = run("validate", str(seed), "--model", str(RAILWAY / "model.graphql"))
     assert (code, out) == (1, "")
     assert f"{seed}:2:" in err
@@ -144,7 +153,9 @@ def test_schema_writes_beside_the_model_and_checks(tmp_path: Path) -> None:
     assert run("schema", "--write", *arguments)[0] == 0
     assert run("schema", "--check", *arguments)[0] == 0
     assert run("schema", "--print", "api", *arguments)[1] == (tmp_path / "api.graphql").read_text("utf-8")
-    assert run("schema", "--print", "seed", *arguments)[1] == (tmp_path / "seed.schema.json").read_text("utf-8")
+    assert run("schema", "--print", "seed", *arguments)[1] == (tmp_path / "seed.schema.json").read_text(
+        "utf-8"
+    )
     (tmp_path / "released.graphql").write_text((tmp_path / "api.graphql").read_text("utf-8"), "utf-8")
     model.write_text(model.read_text("utf-8").replace("platforms: Int", "platforms: Float"), "utf-8")
     run("schema", "--write", *arguments)
@@ -155,18 +166,28 @@ def test_schema_writes_beside_the_model_and_checks(tmp_path: Path) -> None:
 
 def test_a_new_kind_of_node_takes_an_edit_of_the_model_alone(tmp_path: Path) -> None:
     model = tmp_path / "model.graphql"
-    model.write_text((RAILWAY / "model.graphql").read_text("utf-8") + '\ntype Bridge implements Place @node { spans: Int }\n', "utf-8")
+    model.write_text(
+        (RAILWAY / "model.graphql").read_text("utf-8")
+        + "\ntype Bridge implements Place @node { spans: Int }\n",
+        "utf-8",
+    )
     seed = tmp_path / "bridges.json"
     seed.write_text(
         '{"nodes": [{"id": "old", "kind": "Bridge", "name": "Old Bridge", "spans": 3}],'
         ' "edges": [{"type": "JOINS", "source": "t1", "target": "old"}]}', "utf-8"
     )  # fmt: skip
-    query = "{ bridges(where: {spans: {gte: 2}}) { nodes { name tracks { nodes { id } } } } track(id: \"t1\") { joins { nodes { __typename } } } }"
-    code, out, err = run("query", query, "--model", str(model), "--seed", str(RAILWAY / "seed.json"), "--seed", str(seed))
+    query = '{ bridges(where: {spans: {gte: 2}}) { nodes { name tracks { nodes { id } } } } track(id: "t1") { joins { nodes { __typename } } } }'
+    code, out, err = run(
+        "query", query, "--model", str(model), "--seed", str(RAILWAY / "seed.json"), "--seed", str(seed)
+    )
     assert (code, err) == (0, "")
     assert json.loads(out) == {
         "bridges": {"nodes": [{"name": "Old Bridge", "tracks": {"nodes": [{"id": "t1"}]}}]},
-        "track": {"joins": {"nodes": [{"__typename": "Station"}, {"__typename": "Station"}, {"__typename": "Bridge"}]}},
+        "track": {
+            "joins": {
+                "nodes": [{"__typename": "Station"}, {"__typename": "Station"}, {"__typename": "Bridge"}]
+            }
+        },
     }
 
 
@@ -182,6 +203,8 @@ def test_serve_says_when_the_port_is_in_use() -> None:
 
 def test_the_command_works_from_any_folder(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "clustergraph", "query", '{ country(id: "CN") { name } }']
-    found = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, env=os.environ, check=False)
+    found = subprocess.run(
+        command, cwd=tmp_path, capture_output=True, text=True, timeout=60, env=os.environ, check=False
+    )
     assert (found.returncode, found.stderr) == (0, "")
     assert json.loads(found.stdout) == {"country": {"name": "China"}}

@@ -18,7 +18,13 @@ from clustergraph.seeds.loader import load
 from tests.conftest import Ask
 
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = [ROOT / "README.md", ROOT / "ARCHITECTURE.md", ROOT / "CHANGELOG.md", ROOT / "web" / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+DOCUMENTS = [
+    ROOT / "README.md",
+    ROOT / "ARCHITECTURE.md",
+    ROOT / "CHANGELOG.md",
+    ROOT / "web" / "README.md",
+    *sorted((ROOT / "docs").glob("*.md")),
+]
 MADE_BY_HAND = re.compile(r"^(git clone|cd |make(?= |$)|pip install|clustergraph serve)")
 """Commands that a test elsewhere runs: `make` runs the tests, and servers do not end."""
 

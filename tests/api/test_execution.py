@@ -29,7 +29,9 @@ def test_introspection_is_answered_beside_data_in_the_order_asked(rail: Ask) -> 
 
 
 def test_clients_can_rebuild_the_schema_from_introspection(rail: Ask) -> None:
-    rebuilt = build_client_schema(rail(get_introspection_query(specified_by_url=True, input_value_deprecation=True, input_object_one_of=True)))
+    rebuilt = build_client_schema(
+        rail(get_introspection_query(specified_by_url=True, input_value_deprecation=True, one_of=True))
+    )
     assert print_schema(rebuilt) == print_schema(rail.execution.schema)
 
 
@@ -55,7 +57,9 @@ def test_clients_can_rebuild_the_schema_from_introspection(rail: Ask) -> None:
         ("{" * 4000, None, "GRAPHQL_PARSE_FAILED", None),
     ],
 )  # fmt: skip
-def test_requests_that_are_refused(rail: Ask, query: str, name: str | None, code: str | None, message: str | None) -> None:
+def test_requests_that_are_refused(
+    rail: Ask, query: str, name: str | None, code: str | None, message: str | None
+) -> None:
     if code is None:
         assert "data" in rail.body(query, None, name)
         return

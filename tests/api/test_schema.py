@@ -23,7 +23,9 @@ FOLDER = packaged.MODEL.parent
 
 def test_printed_files_are_up_to_date(model: Model) -> None:
     for name, text in printed_files(model).items():
-        assert (FOLDER / name).read_text(encoding="utf-8") == text, f"run: clustergraph schema --write ({name})"
+        assert (FOLDER / name).read_text(encoding="utf-8") == text, (
+            f"run: clustergraph schema --write ({name})"
+        )
 
 
 def test_what_breaks_clients_of_the_last_release_is_told_in_the_change_log(model: Model) -> None:
@@ -55,7 +57,11 @@ def test_everything_is_described(ask: Ask, rail: Ask) -> None:
                 for field, held in type.fields.items():
                     bare += [] if held.description else [f"{name}.{field}"]
                     arguments = getattr(held, "args", {})
-                    bare += [f"{name}.{field}({one})" for one, argument in arguments.items() if not argument.description]
+                    bare += [
+                        f"{name}.{field}({one})"
+                        for one, argument in arguments.items()
+                        if not argument.description
+                    ]
         assert bare == []
 
 

@@ -67,7 +67,9 @@ def test_a_fragment_used_twice_is_planned_once(rail: Ask) -> None:
         ("query ($i: [ID!]!) { nodes(ids: $i) { id } }", {"i": ["alm"]}, {"i": ["bir", "ced"]}, True),
     ],
 )  # fmt: skip
-def test_requests_of_one_shape_share_a_plan(rail: Ask, query: str, one: Any, other: Any, shared: bool) -> None:
+def test_requests_of_one_shape_share_a_plan(
+    rail: Ask, query: str, one: Any, other: Any, shared: bool
+) -> None:
     plan = rail.execution.plan(query, one)
     assert (rail.execution.plan(query, other) is plan) is shared
     assert rail.execution.plan(query, one) is plan
@@ -76,5 +78,7 @@ def test_requests_of_one_shape_share_a_plan(rail: Ask, query: str, one: Any, oth
 
 def test_a_shared_plan_answers_each_request_by_its_own_values(rail: Ask) -> None:
     query = "query ($w: StationWhere) { stations(where: $w) { nodes { id } } }"
-    answers = [rail(query, {"w": {"id": {"in": ids}}})["stations"]["nodes"] for ids in (["alm"], ["bir", "ced"], [])]
+    answers = [
+        rail(query, {"w": {"id": {"in": ids}}})["stations"]["nodes"] for ids in (["alm"], ["bir", "ced"], [])
+    ]
     assert answers == [[{"id": "alm"}], [{"id": "bir"}, {"id": "ced"}], []]

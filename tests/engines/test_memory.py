@@ -41,7 +41,9 @@ def test_networkx_and_adjacency_tell_the_same(rail: Ask) -> None:
 def test_a_symmetric_edge_is_seen_once_from_each_end(rail: Ask) -> None:
     graph = rail.execution.engine.graph
     seen = {
-        id: [(edge.id, other.id) for edge, other in graph.expand(graph.nodes[id], "NEAR", Direction.BOTH, OPEN)]
+        id: [
+            (edge.id, other.id) for edge, other in graph.expand(graph.nodes[id], "NEAR", Direction.BOTH, OPEN)
+        ]
         for id in ("alm", "bir", "ced")
     }
     assert seen == {

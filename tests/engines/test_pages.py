@@ -30,7 +30,9 @@ def walk(ask: Ask, order: str, bound: str, cursor: str, edge: str, more: str, si
     found: list[str] = []
     at: str | None = None
     for _ in range(20):
-        arguments = ", ".join(filter(None, [order, f"{bound}: {size}", "" if at is None else f'{cursor}: "{at}"']))
+        arguments = ", ".join(
+            filter(None, [order, f"{bound}: {size}", "" if at is None else f'{cursor}: "{at}"'])
+        )
         page = ask(
             f"{{ stations({arguments}) {{ nodes {{ id }} pageInfo {{ {edge} {more} }} edges {{ cursor }} }} }}"
         )["stations"]
@@ -45,7 +47,12 @@ def walk(ask: Ask, order: str, bound: str, cursor: str, edge: str, more: str, si
 @pytest.mark.parametrize("order", ORDERS)
 @pytest.mark.parametrize("size", [1, 2, 5])
 def test_walking_either_way_gives_each_row_once_in_order(rail: Ask, order: str, size: int) -> None:
-    whole = [node["id"] for node in rail(f"{{ stations{f'({order})' if order else ''} {{ nodes {{ id }} }} }}")["stations"]["nodes"]]
+    whole = [
+        node["id"]
+        for node in rail(f"{{ stations{f'({order})' if order else ''} {{ nodes {{ id }} }} }}")["stations"][
+            "nodes"
+        ]
+    ]
     assert sorted(whole) == ["alm", "bir", "ced"]
     assert walk(rail, order, "first", "after", "endCursor", "hasNextPage", size) == whole
     assert walk(rail, order, "last", "before", "startCursor", "hasPreviousPage", size) == whole
@@ -67,11 +74,15 @@ def test_walking_either_way_gives_each_row_once_in_order(rail: Ask, order: str, 
         ("first: 9, after: CED, before: ALM", [], False, True),
     ],
 )
-def test_both_flags_are_true_statements(rail: Ask, arguments: str, ids: list[str], next: bool, previous: bool) -> None:
+def test_both_flags_are_true_statements(
+    rail: Ask, arguments: str, ids: list[str], next: bool, previous: bool
+) -> None:
     edges = rail("{ stations { edges { cursor node { id } } } }")["stations"]["edges"]
     for edge in edges:
         arguments = arguments.replace(edge["node"]["id"].upper(), f'"{edge["cursor"]}"')
-    page = rail(f"{{ stations({arguments}) {{ totalCount nodes {{ id }} pageInfo {{ hasNextPage hasPreviousPage startCursor }} }} }}")
+    page = rail(
+        f"{{ stations({arguments}) {{ totalCount nodes {{ id }} pageInfo {{ hasNextPage hasPreviousPage startCursor }} }} }}"
+    )
     found = page["stations"]
     assert [node["id"] for node in found["nodes"]] == ids
     assert (found["pageInfo"]["hasNextPage"], found["pageInfo"]["hasPreviousPage"]) == (next, previous)
@@ -130,7 +141,9 @@ def test_a_tampered_cursor_is_refused(rail: Ask, change: Any) -> None:
     ],
 )
 def test_a_cursor_of_another_field_or_order_is_refused(rail: Ask, query: str) -> None:
-    cursor = rail("{ stations(orderBy: [{platforms: ASC}]) { edges { cursor } } }")["stations"]["edges"][0]["cursor"]
+    cursor = rail("{ stations(orderBy: [{platforms: ASC}]) { edges { cursor } } }")["stations"]["edges"][0][
+        "cursor"
+    ]
     found = rail.refused(f"query ($c: String) {query}", {"c": cursor})
     assert found == ("BAD_USER_INPUT", "the cursor in after belongs to another field or order")
 
@@ -142,4 +155,7 @@ def test_the_default_page_and_the_largest(rail: Ask) -> None:
     assert len(many("{ stations { nodes { id } } }")["stations"]["nodes"]) == 25
     assert len(many("{ stations(first: 1000) { nodes { id } } }")["stations"]["nodes"]) == 1000
     assert many("{ stations { totalCount } }")["stations"]["totalCount"] == 1200
-    assert many.refused("query ($i: [ID!]!) { nodes(ids: $i) { id } }", {"i": ["x"] * 1001})[1] == "1001 ids are too many"
+    assert (
+        many.refused("query ($i: [ID!]!) { nodes(ids: $i) { id } }", {"i": ["x"] * 1001})[1]
+        == "1001 ids are too many"
+    )

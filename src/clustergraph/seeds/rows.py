@@ -8,8 +8,8 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class NodeRow:
-    """One node. `properties` holds only what is given, as the scalars keep it; `citations` goes from a property, or
-    from `""` for the node itself, to ids of sources; `confidence` is empty when the model has no sources."""
+    """One node. `properties` holds only what is given, as the scalars keep it; `citations` goes from a
+    property, or from `""` for the node itself, to ids of sources; without sources `confidence` is empty."""
 
     id: str
     kind: str

@@ -1,0 +1,81 @@
+"""The faults of seed files while they are being found, each by its way into a document; places come last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from clustergraph.errors import Fault, did_you_mean
+from clustergraph.seeds.documents import Document
+from clustergraph.seeds.places import Places, Pointer, Spot
+
+SEARCHES = 30
+"""How often a reading looks for near ids: with 10,000 ids one look takes a tenth of a second."""
+
+
+class Where(NamedTuple):
+    """A value in a document, or the key before it."""
+
+    document: Document
+    pointer: Pointer
+    at_key: bool = False
+
+    def at(self, step: str | int) -> Where:
+        """The value one step further in."""
+        return Where(self.document, (*self.pointer, step))
+
+    def key(self, step: str) -> Where:
+        """The key of the value one step further in."""
+        return Where(self.document, (*self.pointer, step), True)
+
+
+class Findings:
+    """Collects what is wrong, and gives it as faults."""
+
+    def __init__(self) -> None:
+        self._found: list[tuple[Where, str, str, Where | None]] = []
+        self._searches = 0
+
+    def add(self, where: Where, message: str, hint: str = "", first: Where | None = None) -> None:
+        """One more fault; `first` is the place that it clashes with."""
+        self._found.append((where, message, hint, first))
+
+    def near_id(self, wrong: str, known: Iterable[str]) -> str:
+        """A hint that offers near ids, as long as looking for them does not take all day."""
+        self._searches += 1
+        return near(wrong, known) if self._searches <= SEARCHES else ""
+
+    def faults(self, documents: Iterable[Document]) -> list[Fault]:
+        """All of them, and those that stand in the text of suspect documents."""
+        involved = {document for document in documents if document.suspect}
+        involved |= {where.document for found in self._found for where in (found[0], found[3]) if where}
+        places = {document: Places(document.text) for document in involved}
+        faults = [
+            Fault(document.file, *spot, _printable(message), hint)
+            for document, scanned in places.items()
+            for spot, message, hint in scanned.problems
+        ]
+        for where, message, hint, first in self._found:
+            spot = _spot(where, places)
+            if spot not in places[where.document].refused:
+                if first:
+                    line, column = _spot(first, places)
+                    hint = f"{hint} The first is at {first.document.file}:{line}:{column}.".lstrip()
+                faults.append(Fault(where.document.file, *spot, _printable(message), _printable(hint)))
+        return faults
+
+
+def near(wrong: str, known: Iterable[str]) -> str:
+    """A hint that offers the nearest known words, first of all one that differs in capitals only."""
+    words = list(known)
+    same = [word for word in words if word.casefold() == wrong.casefold()]
+    return did_you_mean(same[0] if same else wrong, same or words)
+
+
+def _spot(where: Where, places: dict[Document, Places]) -> Spot:
+    return places[where.document].spot(where.pointer, where.at_key)
+
+
+def _printable(text: str) -> str:
+    """The text without what would break a terminal or a log: control characters and halves of characters."""
+    return "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in text)

@@ -1,0 +1,36 @@
+"""What an id may look like: the rule, as the loader says it to people and JSON Schema to editors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from clustergraph.model.scalars import shown
+
+LONGEST_ID = 200
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_FIT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]*")
+_CONTROLS = r"\u0000-\u001f\u007f-\u009f\u2028\u2029"
+ID_SCHEMA: Mapping[str, Any] = {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": LONGEST_ID,
+    "pattern": rf"^[^@\s{_CONTROLS}]([^@{_CONTROLS}]*[^@\s{_CONTROLS}])?$",
+}
+
+
+def faults_of_id(id: str) -> Iterator[tuple[str, str]]:
+    """What is wrong with an id, and the way out."""
+    if len(id) <= LONGEST_ID and _FIT.fullmatch(id):
+        return
+    if not id:
+        yield "the id is empty", 'Write a short name, such as "ada-lovelace".'
+    if len(id) > LONGEST_ID:
+        yield f"the id has {len(id)} characters", f"Write at most {LONGEST_ID}."
+    if "@" in id:
+        yield f"the id {shown(id)} holds @, behind which the API writes dates", "Remove the @."
+    if _CONTROL.search(id):
+        yield "the id holds a control character, such as a tab or a line break", "Remove it."
+    elif id != id.strip():
+        yield f"the id {shown(id)} starts or ends with a space", "Remove the space."

@@ -1,0 +1,110 @@
+"""Where things stand in a JSON text. Only texts with faults are scanned: a good seed never pays for it."""
+
+from __future__ import annotations
+
+import json
+import re
+
+Pointer = tuple[str | int, ...]
+"""The way from the top of a document to a value: keys and list positions."""
+Spot = tuple[int, int]
+"""A line and a column, counted from 1."""
+
+DEEPEST = 64
+"""Lists and objects inside one another; a seed needs five."""
+LONGEST_NUMBER = 40
+"""Digits of a whole number."""
+_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[][{},:]|[^\s"][^\s"\][{},:]*', re.DOTALL)
+_WHOLE_NUMBER = re.compile(r"-?\d+")
+
+
+def spot(text: str, offset: int) -> Spot:
+    """The line and column of a position in a text."""
+    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+
+
+class Places:
+    """The place of every key and value of a text that Python's json accepts, and what it should have refused.
+
+    `problems` are (place, message, hint): a key given twice, NaN, a number of too many digits, and nesting that
+    is too deep, where the scan ends. `refused` are the places of values among them: these need no more said.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.values: dict[Pointer, int] = {}
+        self.keys: dict[Pointer, int] = {}
+        self.problems: list[tuple[Spot, str, str]] = []
+        self.refused: set[Spot] = set()
+        self._scan()
+
+    def spot(self, pointer: Pointer, at_key: bool = False) -> Spot:
+        """The place of a value, or of the key before it."""
+        return spot(self.text, (self.keys if at_key else self.values)[pointer])
+
+    def _scan(self) -> None:
+        path: list[str | int] = []
+        seen: list[dict[str, int]] = []
+        awaits_key = False
+        for match in _TOKEN.finditer(self.text):
+            token, offset = match[0], match.start()
+            first = token[0]
+            if first == ",":
+                if isinstance(path[-1], int):
+                    path[-1] += 1
+                else:
+                    awaits_key = True
+            elif first == ":":
+                awaits_key = False
+            elif first in "}]":
+                path.pop()
+                seen.pop()
+                awaits_key = False
+            elif awaits_key:
+                path[-1] = key = json.loads(token)
+                self._key(tuple(path), key, offset, seen[-1])
+            else:
+                self.values[tuple(path)] = offset
+                if first not in "{[":
+                    self._scalar(token, offset)
+                    continue
+                if len(path) == DEEPEST:
+                    self._deep(offset)
+                    return
+                path.append("" if first == "{" else 0)
+                seen.append({})
+                awaits_key = first == "{"
+
+    def _key(self, pointer: Pointer, key: str, offset: int, seen: dict[str, int]) -> None:
+        self.keys[pointer] = offset
+        before = seen.setdefault(key, offset)
+        if before != offset:
+            line, column = spot(self.text, before)
+            self.problems.append(
+                (
+                    spot(self.text, offset),
+                    f'the key "{key}" is there already, in line {line}, column {column}',
+                    "Remove one of the two.",
+                )
+            )
+
+    def _scalar(self, token: str, offset: int) -> None:
+        if token in ("NaN", "Infinity", "-Infinity"):
+            message, hint = f"{token} is no number in JSON", "Leave out what is not known."
+        elif _WHOLE_NUMBER.fullmatch(token) and len(token.lstrip("-")) > LONGEST_NUMBER:
+            message = f"this number has {len(token.lstrip('-'))} digits"
+            hint = f"Write at most {LONGEST_NUMBER} digits, or a text."
+        else:
+            return
+        here = spot(self.text, offset)
+        self.refused.add(here)
+        self.problems.append((here, message, hint))
+
+    def _deep(self, offset: int) -> None:
+        self.problems.append(
+            (
+                spot(self.text, offset),
+                f"lists and objects are nested more than {DEEPEST} deep",
+                "A seed needs five levels: write this flatter.",
+            )
+        )
