@@ -161,7 +161,7 @@ def test_schema_writes_beside_the_model_and_checks(tmp_path: Path) -> None:
     run("schema", "--write", *arguments)
     code, _, err = run("schema", "--check", *arguments)
     assert code == 1
-    assert "Station.platforms changed type from Int to Float" in err
+    assert "Field Station.platforms changed type from Int to Float" in err
 
 
 def test_a_new_kind_of_node_takes_an_edit_of_the_model_alone(tmp_path: Path) -> None:

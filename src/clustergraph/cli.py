@@ -9,7 +9,7 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -55,7 +55,7 @@ Variables = Annotated[str | None, typer.Option(help="Variables as JSON: the text
 Operation = Annotated[str | None, typer.Option(help="Which operation of the document to run.")]
 
 
-class AnswerFormat(str, Enum):
+class AnswerFormat(StrEnum):
     """How `query` prints an answer."""
 
     json = "json"
@@ -63,14 +63,14 @@ class AnswerFormat(str, Enum):
     csv = "csv"
 
 
-class PlanFormat(str, Enum):
+class PlanFormat(StrEnum):
     """How `explain` prints a plan."""
 
     text = "text"
     mermaid = "mermaid"
 
 
-class Printable(str, Enum):
+class Printable(StrEnum):
     """What `schema --print` prints."""
 
     api = "api"

@@ -10,6 +10,7 @@
         ├── BadUserInput                 BAD_USER_INPUT              400
         ├── RequestTooLarge              REQUEST_TOO_LARGE           413
         ├── MethodNotAllowed             METHOD_NOT_ALLOWED          405
+        ├── NotFound                     BAD_USER_INPUT              404
         ├── UnsupportedMediaType         UNSUPPORTED_MEDIA_TYPE      415
         ├── NotAcceptable                UNSUPPORTED_MEDIA_TYPE      406
         └── InternalError                INTERNAL                    500, masked, with an id that the log repeats
@@ -111,6 +112,10 @@ class RequestTooLarge(RequestError):
 class MethodNotAllowed(RequestError):
     code = "METHOD_NOT_ALLOWED"
     status = 405
+
+
+class NotFound(RequestError):
+    status = 404
 
 
 class UnsupportedMediaType(RequestError):

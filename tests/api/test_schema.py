@@ -38,8 +38,8 @@ def test_what_breaks_clients_of_the_last_release_is_told_in_the_change_log(model
 def test_breaking_changes_are_seen() -> None:
     before = "type Query { a: Int b: Int }"
     assert breaking_changes(before, "type Query { a: String c: Int }") == [
-        "Query.a changed type from Int to String.",
-        "Query.b was removed.",
+        "Field Query.a changed type from Int to String.",
+        "Field Query.b was removed.",
     ]
     assert breaking_changes(before, "type Query { a: Int b: Int c: Int }") == []
 

@@ -16,6 +16,7 @@ import strawberry
 from graphql import GraphQLInputObjectType
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.schema.config import StrawberryConfig
+from strawberry.schema_directives import OneOf
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.base import StrawberryList, StrawberryObjectDefinition, StrawberryOptional
 from strawberry.types.enum import EnumValue, StrawberryEnumDefinition
@@ -66,7 +67,7 @@ class Definitions:
     def input(
         self, name: str, fields: Iterable[StrawberryField], description: str, one_of: bool = False
     ) -> None:
-        self._define(name, fields, description, is_input=True)
+        self._define(name, fields, description, is_input=True, one_of=one_of)
         if one_of:
             self.one_of.append(name)
 
@@ -79,12 +80,13 @@ class Definitions:
         *,
         is_input: bool = False,
         is_interface: bool = False,
+        one_of: bool = False,
     ) -> None:
         named = self._class(name)
         interfaces = [self._class(parent).__strawberry_definition__ for parent in parents]  # type: ignore[attr-defined]
         definition = StrawberryObjectDefinition(
             name=name, is_input=is_input, is_interface=is_interface, interfaces=interfaces, description=description,
-            extend=False, directives=[], is_type_of=None, resolve_type=None, origin=named,
+            extend=False, directives=[OneOf()] if one_of else [], is_type_of=None, resolve_type=None, origin=named,
             fields=list(fields),
         )  # fmt: skip
         named.__strawberry_definition__ = definition  # type: ignore[attr-defined]
@@ -144,9 +146,10 @@ class Definitions:
         outputs = [one for one in objects if not one.__strawberry_definition__.is_input]
         config = StrawberryConfig(auto_camel_case=False, scalar_map=self.scalar_map)
         schema = strawberry.Schema(query=self.classes["Query"], types=outputs, config=config)
+        # strawberry tells introspection of @oneOf, and graphql-core's coercion and printer ask the type itself.
         known = schema._schema.type_map
         for name in set(known).intersection(self.one_of):
-            cast(GraphQLInputObjectType, known[name]).is_one_of = True
+            cast("GraphQLInputObjectType", known[name]).is_one_of = True
         return schema
 
 

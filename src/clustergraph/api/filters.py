@@ -179,7 +179,8 @@ class Filters:
         name, define, entry = stem(end), self.definitions.input, self.entry
         properties = entry("properties", f"{record}Where", "Test the edge.")
         if not end.many:
-            return define(f"{name}EdgeWhere", [properties], f"Tests of the edge of {end.field}.")
+            define(f"{name}EdgeWhere", [properties], f"Tests of the edge of {end.field}.")
+            return
         where = [
             *self._logic(f"{name}Where"),
             entry("node", f"{end.neighbour}Where", "Test the node."),

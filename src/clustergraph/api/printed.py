@@ -7,7 +7,7 @@ from graphql import build_schema, find_breaking_changes, print_schema
 
 from clustergraph.api.types import api_of
 from clustergraph.model.shape import Model
-from clustergraph.seeds.jsonschema import schema_of
+from clustergraph.seeds.schema import schema_of
 
 HEAD = "# Printed by `clustergraph schema --write` from model.graphql: edit that file instead.\n\n"
 

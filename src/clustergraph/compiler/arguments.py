@@ -96,7 +96,7 @@ def _from_variable(value: Any, type: GraphQLInputType, path: tuple[str | int, ..
 
 
 def _nullable(type: GraphQLInputType) -> GraphQLInputType:
-    return cast(GraphQLInputType, get_nullable_type(type))
+    return cast("GraphQLInputType", get_nullable_type(type))
 
 
 def _is_structural(type: GraphQLInputType) -> bool:

@@ -73,7 +73,7 @@ class Conditions:
     def _of(self, tree: Tree, key: Callable[[str, Any], Predicate]) -> Predicate:
         """All keys of an object of filters; AND, OR and NOT hold objects of the same sort."""
         tests: list[Predicate] = []
-        for name, value in cast(Object, tree or {}).items():
+        for name, value in cast("Object", tree or {}).items():
             if value is None:
                 continue
             if name == "AND":
@@ -172,7 +172,7 @@ class Conditions:
 
     def by_node(self, tree: Tree, type: str, way: Way = ()) -> Term:
         """A term of an order of nodes. Each term is an object with one key."""
-        ((name, value),) = cast(Object, tree).items()
+        ((name, value),) = cast("Object", tree).items()
         if name in ("id", "confidence"):
             return ByAttribute(way, ID if name == "id" else CONFIDENCE, value.value)
         kind: Kind = self.model.types[type]
@@ -186,7 +186,7 @@ class Conditions:
 
     def by_edge(self, tree: Tree, record: str, way: Way = ()) -> Term:
         """A term of an order of edges."""
-        ((name, value),) = cast(Object, tree).items()
+        ((name, value),) = cast("Object", tree).items()
         found = self.model.records[record]
         if name in ("id", "confidence"):
             return ByAttribute(way, ID if name == "id" else CONFIDENCE, value.value)
@@ -197,7 +197,7 @@ class Conditions:
 
     def by_row(self, tree: Tree, end: End) -> Term:
         """A term of an order of a relationship's connection."""
-        ((name, value),) = cast(Object, tree).items()
+        ((name, value),) = cast("Object", tree).items()
         if name == "node":
             return self.by_node(value, end.neighbour, (Step(Place.NODE),))
         return self.by_edge(value, self.model.relationships[end.relationship].record, (Step(Place.EDGE),))
@@ -211,7 +211,7 @@ def _comparisons(tree: Object, here: Attribute | None, scalar: str, folded: bool
 
 
 def _kinds(how: Comparison, value: Value) -> Predicate:
-    known = cast(Constant, value).value
+    known = cast("Constant", value).value
     kinds = known if isinstance(known, tuple) else (known,)
     test = OfKind(kinds, ", ".join(kinds))
     return Not(test) if how in (Comparison.NE, Comparison.NOT_IN) else test

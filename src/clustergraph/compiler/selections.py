@@ -128,9 +128,9 @@ class _Selections:
         for directive in node.directives or ():
             name = directive.name.value
             if name in ("skip", "include"):
-                definition = cast(Any, self.schema.get_directive(name))
-                condition = arguments(cast(Any, directive), definition, self.variables)["if"]
-                if cast(Constant, condition).value is (name == "skip"):
+                definition = cast("Any", self.schema.get_directive(name))
+                condition = arguments(cast("Any", directive), definition, self.variables)["if"]
+                if cast("Constant", condition).value is (name == "skip"):
                     return False
         return True
 
@@ -159,7 +159,7 @@ class _Selections:
         return self.selects[key]
 
     def _arguments(self, type: str, nodes: Nodes) -> dict[str, Tree]:
-        definition = cast(GraphQLObjectType, self.schema.type_map[type]).fields[nodes[0].name.value]
+        definition = cast("GraphQLObjectType", self.schema.type_map[type]).fields[nodes[0].name.value]
         return arguments(nodes[0], definition, self.variables)
 
     # Fields
@@ -197,7 +197,7 @@ class _Selections:
             rows = Scan(asked.name, self.model.covers(asked.name))
         rows = rows if test == TRUE else rewritten(Filter(rows, test))
         by = self.conditions.by_edge if isinstance(asked, Record) else self.conditions.by_node
-        terms = tuple(by(term, asked.name) for term in cast(list[Tree], given.get("orderBy", [])))
+        terms = tuple(by(term, asked.name) for term in cast("list[Tree]", given.get("orderBy", [])))
         page = self._page(Sort(rows, terms) if terms else rows, f"Query.{name}", given, nodes)
         return self._connection(page, nodes, asked.name, asked.name, None)
 
@@ -250,7 +250,7 @@ class _Selections:
             case name:
                 assert name == "citations", name
                 only = self._arguments(type, nodes).get("property")
-                select = self.select(nodes, cast(str, self.model.source_kind))
+                select = self.select(nodes, cast("str", self.model.source_kind))
                 return Cite(select, None if only is None else _value(only), _location(nodes))
 
     # Connections
@@ -261,7 +261,7 @@ class _Selections:
         test = self.conditions.of_row(given.get("where"), end)
         rows = rows if test == TRUE else rewritten(Filter(rows, test))
         terms = tuple(
-            self.conditions.by_row(term, end) for term in cast(list[Tree], given.get("orderBy", []))
+            self.conditions.by_row(term, end) for term in cast("list[Tree]", given.get("orderBy", []))
         )
         rows = Sort(rows, terms) if terms else rows
         rows = Distinct(rows) if given.get("distinct") == Constant(True) else rows
@@ -320,7 +320,7 @@ def _sets(nodes: Nodes) -> Sets:
 
 
 def _value(tree: Tree) -> Value:
-    return cast(Value, tree)
+    return cast("Value", tree)
 
 
 def _location(nodes: Nodes) -> tuple[int, int] | None:

@@ -37,6 +37,8 @@ class Descending:
     def __init__(self, value: Any) -> None:
         self.value = value
 
+    __hash__ = None  # type: ignore[assignment]
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Descending) and bool(self.value == other.value)
 

@@ -78,7 +78,7 @@ class Tests:
             case Not(test):
                 one = self.test(test)
                 return lambda here: not one(here)
-            case Compare(attribute, scalar, comparison, value, ignore_case):
+            case Compare(attribute):
                 read, holds = reader(attribute), self._comparison(predicate)
                 return lambda here: holds(read(here))
             case Missing(attribute):

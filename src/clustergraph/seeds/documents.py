@@ -37,12 +37,14 @@ SAYS = {
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Document:
-    """One file that is JSON. `suspect` says that `places.Places` will find a fault in its text."""
+    """One file that is JSON. `suspect`: `places.Places` will find a fault in its text. `marked`: the file
+    starts with a byte-order mark, which the text leaves out."""
 
     file: str
     text: str
     value: Any
     suspect: bool
+    marked: bool
 
 
 def documents(paths: Iterable[Path], faults: list[Fault]) -> list[Document]:
@@ -80,36 +82,17 @@ def _document(path: Path, faults: list[Fault]) -> Document | None:
         said = error.strerror if isinstance(error, OSError) else error
         faults.append(Fault(file, 0, 0, f"cannot be read: {said}", "Name a file that can be read."))
         return None
-    if data.startswith(BOM_UTF8):
-        faults.append(
-            Fault(
-                file,
-                1,
-                1,
-                "the file starts with a byte-order mark",
-                'Save it as "UTF-8", not as "UTF-8 with BOM".',
-            )
-        )
-        data = data.removeprefix(BOM_UTF8)
     try:
-        text = data.decode()
+        text = data.removeprefix(BOM_UTF8).decode()
     except UnicodeDecodeError as error:
-        start = data.rfind(b"\n", 0, error.start) + 1
-        line, column = data.count(b"\n", 0, start) + 1, len(data[start : error.start].decode()) + 1
-        faults.append(
-            Fault(
-                file,
-                line,
-                column,
-                f"the byte 0x{data[error.start]:02X} is not UTF-8",
-                "Save the file as UTF-8.",
-            )
-        )
+        before = error.object[: error.start].decode()
+        message = f"the byte 0x{error.object[error.start]:02X} is not UTF-8"
+        faults.append(Fault(file, *spot(before, len(before)), message, "Save the file as UTF-8."))
         return None
-    return _parsed(file, text, faults)
+    return _parsed(file, text, data.startswith(BOM_UTF8), faults)
 
 
-def _parsed(file: str, text: str, faults: list[Fault]) -> Document | None:
+def _parsed(file: str, text: str, marked: bool, faults: list[Fault]) -> Document | None:
     reading = _Reading()
     try:
         value = reading.decoder.decode(text)
@@ -123,7 +106,7 @@ def _parsed(file: str, text: str, faults: list[Fault]) -> Document | None:
     if deep:
         faults.extend(Fault(file, *place, message, hint) for place, message, hint in Places(text).problems)
         return None
-    return Document(file, text, value, reading.suspect)
+    return Document(file, text, value, reading.suspect, marked)
 
 
 class _Reading:
@@ -152,12 +135,11 @@ class _Reading:
 
 
 def _is_deep(value: Any) -> bool:
-    level = [value]
-    for _ in range(DEEPEST):
+    level: list[Any] = [[value]]
+    for _ in range(DEEPEST + 1):
         level = [
             child
             for one in level
-            if isinstance(one, dict | list)
             for child in (one.values() if isinstance(one, dict) else one)
             if isinstance(child, dict | list)
         ]

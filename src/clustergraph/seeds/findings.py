@@ -11,6 +11,7 @@ from clustergraph.seeds.places import Places, Pointer, Spot
 
 SEARCHES = 30
 """How often a reading looks for near ids: with 10,000 ids one look takes a tenth of a second."""
+MARK = ("the file starts with a byte-order mark", 'Save it as "UTF-8", not as "UTF-8 with BOM".')
 
 
 class Where(NamedTuple):
@@ -47,10 +48,12 @@ class Findings:
 
     def faults(self, documents: Iterable[Document]) -> list[Fault]:
         """All of them, and those that stand in the text of suspect documents."""
+        documents = list(documents)
         involved = {document for document in documents if document.suspect}
         involved |= {where.document for found in self._found for where in (found[0], found[3]) if where}
         places = {document: Places(document.text) for document in involved}
-        faults = [
+        faults = [Fault(document.file, 1, 1, *MARK) for document in documents if document.marked]
+        faults += [
             Fault(document.file, *spot, _printable(message), hint)
             for document, scanned in places.items()
             for spot, message, hint in scanned.problems
@@ -58,10 +61,11 @@ class Findings:
         for where, message, hint, first in self._found:
             spot = _spot(where, places)
             if spot not in places[where.document].refused:
+                also = ""
                 if first:
                     line, column = _spot(first, places)
-                    hint = f"{hint} The first is at {first.document.file}:{line}:{column}.".lstrip()
-                faults.append(Fault(where.document.file, *spot, _printable(message), _printable(hint)))
+                    also = f" The first is at {first.document.file}:{line}:{column}."
+                faults.append(Fault(where.document.file, *spot, _printable(message), _printable(hint + also)))
         return faults
 
 

@@ -1,28 +1,41 @@
-"""What an id may look like: the rule, as the loader says it to people and JSON Schema to editors."""
+"""What an id may look like, said to people and to JSON Schema, and which ids of a reading are taken."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from clustergraph.model.scalars import shown
+from clustergraph.seeds.findings import Where
 
 LONGEST_ID = 200
+_PLAIN = re.compile(r"[A-Za-z0-9_.:-]{1,200}")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-_FIT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]*")
-_CONTROLS = r"\u0000-\u001f\u007f-\u009f\u2028\u2029"
+_REFUSED = r"@\u0000-\u001f\u007f-\u009f\u2028\u2029"
 ID_SCHEMA: Mapping[str, Any] = {
     "type": "string",
     "minLength": 1,
     "maxLength": LONGEST_ID,
-    "pattern": rf"^[^@\s{_CONTROLS}]([^@{_CONTROLS}]*[^@\s{_CONTROLS}])?$",
+    "pattern": rf"^[^\s{_REFUSED}]([^{_REFUSED}]*[^\s{_REFUSED}])?$",
 }
+
+
+@dataclass
+class Ids:
+    """The ids of a reading. While not `complete`, an id that nothing has may stand where reading failed."""
+
+    places: dict[str, Where] = field(default_factory=dict)
+    """The first use of every id of a node or an edge: they share one space."""
+    kinds: dict[str, str | None] = field(default_factory=dict)
+    """The kind of every node; none when it is unknown."""
+    complete: bool = True
 
 
 def faults_of_id(id: str) -> Iterator[tuple[str, str]]:
     """What is wrong with an id, and the way out."""
-    if len(id) <= LONGEST_ID and _FIT.fullmatch(id):
+    if _PLAIN.fullmatch(id):
         return
     if not id:
         yield "the id is empty", 'Write a short name, such as "ada-lovelace".'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 
 Pointer = tuple[str | int, ...]
 """The way from the top of a document to a value: keys and list positions."""
@@ -15,6 +16,7 @@ DEEPEST = 64
 LONGEST_NUMBER = 40
 """Digits of a whole number."""
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[][{},:]|[^\s"][^\s"\][{},:]*', re.DOTALL)
+_LINE = re.compile("\n")
 _WHOLE_NUMBER = re.compile(r"-?\d+")
 
 
@@ -26,8 +28,9 @@ def spot(text: str, offset: int) -> Spot:
 class Places:
     """The place of every key and value of a text that Python's json accepts, and what it should have refused.
 
-    `problems` are (place, message, hint): a key given twice, NaN, a number of too many digits, and nesting that
-    is too deep, where the scan ends. `refused` are the places of values among them: these need no more said.
+    `problems` are (place, message, hint): a key given twice, NaN, a number of too many digits, and nesting
+    that is too deep, where the scan ends. `refused` are the places of values among them: these need no
+    further fault.
     """
 
     def __init__(self, text: str) -> None:
@@ -36,11 +39,16 @@ class Places:
         self.keys: dict[Pointer, int] = {}
         self.problems: list[tuple[Spot, str, str]] = []
         self.refused: set[Spot] = set()
+        self._lines = [0, *(match.end() for match in _LINE.finditer(text))]
         self._scan()
 
     def spot(self, pointer: Pointer, at_key: bool = False) -> Spot:
         """The place of a value, or of the key before it."""
-        return spot(self.text, (self.keys if at_key else self.values)[pointer])
+        return self._spot((self.keys if at_key else self.values)[pointer])
+
+    def _spot(self, offset: int) -> Spot:
+        line = bisect_right(self._lines, offset)
+        return line, offset - self._lines[line - 1] + 1
 
     def _scan(self) -> None:
         path: list[str | int] = []
@@ -79,10 +87,10 @@ class Places:
         self.keys[pointer] = offset
         before = seen.setdefault(key, offset)
         if before != offset:
-            line, column = spot(self.text, before)
+            line, column = self._spot(before)
             self.problems.append(
                 (
-                    spot(self.text, offset),
+                    self._spot(offset),
                     f'the key "{key}" is there already, in line {line}, column {column}',
                     "Remove one of the two.",
                 )
@@ -96,14 +104,14 @@ class Places:
             hint = f"Write at most {LONGEST_NUMBER} digits, or a text."
         else:
             return
-        here = spot(self.text, offset)
+        here = self._spot(offset)
         self.refused.add(here)
         self.problems.append((here, message, hint))
 
     def _deep(self, offset: int) -> None:
         self.problems.append(
             (
-                spot(self.text, offset),
+                self._spot(offset),
                 f"lists and objects are nested more than {DEEPEST} deep",
                 "A seed needs five levels: write this flatter.",
             )

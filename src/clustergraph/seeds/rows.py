@@ -5,16 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+Row = dict[str, Any]
+"""A node or an edge as it stands in a file."""
+Citations = dict[str, tuple[str, ...]]
+"""Ids of sources by what they show: a property, or under `""` the node or edge itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class NodeRow:
-    """One node. `properties` holds only what is given, as the scalars keep it; `citations` goes from a
-    property, or from `""` for the node itself, to ids of sources; without sources `confidence` is empty."""
+    """One node. `properties` holds only what is given, as the scalars keep it; `confidence` is empty when the
+    model has no kind of source."""
 
     id: str
     kind: str
     properties: dict[str, Any]
-    citations: dict[str, tuple[str, ...]]
+    citations: Citations
     confidence: str
 
 
@@ -27,7 +32,7 @@ class EdgeRow:
     source: str
     target: str
     properties: dict[str, Any]
-    citations: dict[str, tuple[str, ...]]
+    citations: Citations
     confidence: str
 
 

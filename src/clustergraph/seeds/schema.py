@@ -13,7 +13,7 @@ Schema = dict[str, Any]
 
 
 def schema_of(model: Model) -> Schema:
-    """The schema of a seed file. It refuses a wrong shape; the loader, which knows all files, refuses more."""
+    """The schema of a seed file. It refuses a wrong shape; the loader knows all files and refuses more."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Seed",
@@ -110,7 +110,7 @@ def _property(model: Model, found: Property) -> Schema:
     described = found.description
     if found.type in model.enums:
         enum = model.enums[found.type]
-        described = described or enum.description
+        described = described or enum.description or f"A value of {enum.name}."
         described += "".join(f"\n{value}: {about}" for value, about in enum.values.items() if about)
         one: Schema = {"enum": list(enum.values)}
     else:
@@ -119,7 +119,7 @@ def _property(model: Model, found: Property) -> Schema:
         one = dict(scalar.json_schema)
     if found.listed:
         one = {"type": "array", "items": one}
-    return {"description": described.strip(), **(one if found.required else _or_null(one))}
+    return {"description": described, **(one if found.required else _or_null(one))}
 
 
 def _or_null(schema: Schema) -> Schema:
@@ -150,7 +150,7 @@ def _evidence(source: str, properties: Mapping[str, Property]) -> Schema:
             'and "" for the whole.',
             "type": ["array", "object", "null"],
             "items": ids["items"],
-            "properties": {"": ids, **{name: ids for name in properties}},
+            "properties": {"": ids, **dict.fromkeys(properties, ids)},
             "additionalProperties": False,
         },
         "confidence": {

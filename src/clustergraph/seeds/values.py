@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from clustergraph.model.scalars import SCALARS, shown
-from clustergraph.model.shape import CONFIDENCES, End, Kind, Model, Property, Relationship
+from clustergraph.model.shape import End, Kind, Model, Property, Relationship
 from clustergraph.seeds.findings import Findings, Where, near
+from clustergraph.seeds.rows import Row
 
-Row = dict[str, Any]
-Citations = dict[str, tuple[str, ...]]
+FEW = 8
+"""So many values of an enum are all offered, more only when they are near."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -28,21 +29,30 @@ class Form:
 
 
 class Values:
-    """Checks properties, citations and confidence. `kinds` holds the kind of each node, by its id."""
+    """Checks the properties of rows, and makes findings of what is wrong with them."""
 
-    def __init__(
-        self, model: Model, findings: Findings, kinds: Mapping[str, str | None], complete: bool
-    ) -> None:
+    def __init__(self, model: Model, findings: Findings) -> None:
         self.model = model
         self.findings = findings
-        self.kinds = kinds
-        self.complete = complete
-        self.evidence = frozenset({"citations", "confidence"} if model.source_kind else ())
+        self._evidence = frozenset({"citations", "confidence"} if model.source_kind else ())
         self.accepts: dict[str, Callable[[object], Any]] = {name: one.accept for name, one in SCALARS.items()}
         self.accepts |= {name: self._one_of(name) for name in model.enums}
         self.forms = {kind.name: self._form_of_kind(kind) for kind in model.kinds.values()}
         self.edge_forms = {one.type: self._form_of_edges(one) for one in model.relationships.values()}
         self._uniques: dict[tuple[str, str, Any], Where] = {}
+
+    def text(self, row: Row, where: Where, key: str, what: str) -> str | None:
+        """The text under a key that every node or edge needs."""
+        value = row.get(key)
+        if isinstance(value, str):
+            return value
+        if value is None:
+            place = where.at(key) if key in row else where
+            self.findings.add(place, f"this {what} has no {key}", f'Write "{key}": "...".')
+        else:
+            message = f"the {key} {shown(value)} is not a text"
+            self.findings.add(where.at(key), message, "Put it in double quotes.")
+        return None
 
     def properties(self, form: Form, row: Row, where: Where) -> dict[str, Any]:
         """The properties that a row gives, as the graph keeps them."""
@@ -61,7 +71,7 @@ class Values:
                 self.findings.add(
                     where.at(name) if name in row else where,
                     f'"{name}" is missing: {form.name} needs it',
-                    f'Write "{name}": and its value.',
+                    f'Add "{name}": with its value.',
                 )
         if not form.keys.issuperset(row):
             for name in row:
@@ -76,64 +86,16 @@ class Values:
             self._check_unique(owner, name, kept.get(name), where.at(name))
         return kept
 
-    def citations(self, form: Form, row: Row, where: Where) -> Citations:
-        """The citations of a row, those of each property and, under `""`, those of the row as a whole."""
-        given = row.get("citations")
-        if given is None or not self.evidence:
-            return {}
-        here = where.at("citations")
-        if isinstance(given, list):
-            given, ways = {"": given}, {"": here}
-        elif isinstance(given, dict):
-            ways = {name: here.at(name) for name in given}
-        else:
-            self.findings.add(
-                here, f"citations: {shown(given)} is not a list", 'Write ids in brackets: ["some-source"].'
-            )
-            return {}
-        found: Citations = {}
-        for name, ids in given.items():
-            if name and name not in form.properties:
-                self.findings.add(
-                    here.key(name),
-                    f'{form.name} has no property "{name}" that could be cited',
-                    near(name, form.properties) or 'Write "" for the whole.',
-                )
-            if isinstance(ids, list):
-                found[name] = self._sources(ids, ways[name])
-            elif ids is not None:
-                self.findings.add(
-                    ways[name],
-                    f"citations: {shown(ids)} is not a list",
-                    'Write ids in brackets: ["some-source"].',
-                )
-        return {name: ids for name, ids in found.items() if ids}
-
-    def confidence(self, row: Row, citations: Citations, where: Where) -> str:
-        """How sure a row is: as it says, else HIGH with a citation and LOW without."""
-        if not self.evidence:
-            return ""
-        given = row.get("confidence")
-        if given is None:
-            return "HIGH" if citations else "LOW"
-        if not isinstance(given, str) or given not in CONFIDENCES:
-            self.findings.add(
-                where.at("confidence"),
-                f"confidence: {shown(given)} is no confidence",
-                "Use one of HIGH, MEDIUM, LOW.",
-            )
-        return str(given)
-
     def _form_of_kind(self, kind: Kind) -> Form:
         def owner(name: str) -> str:
             return next((one for one in kind.interfaces if name in self.model.interfaces[one].own), kind.name)
 
-        keys = {"id", "kind", *kind.properties, *self.evidence}
+        keys = {"id", "kind", *kind.properties, *self._evidence}
         return _form(kind.name, kind.properties, keys, owner, kind.ends)
 
     def _form_of_edges(self, one: Relationship) -> Form:
         record = self.model.records[one.record]
-        keys = {"id", "type", "source", "target", *record.properties, *self.evidence}
+        keys = {"id", "type", "source", "target", *record.properties, *self._evidence}
         return _form(one.type, record.properties, keys, lambda _: record.name, {})
 
     def _one_of(self, name: str) -> Callable[[object], str]:
@@ -150,7 +112,8 @@ class Values:
         if found.type not in self.model.enums:
             return ""
         values = self.model.enums[found.type].values
-        return near(str(value), values) or f"Use one of {', '.join(values)}."
+        listed = f"Use one of {', '.join(values)}."
+        return listed if len(values) <= FEW else near(str(value), values) or listed
 
     def _list(self, found: Property, value: object, where: Where) -> list[Any]:
         """The values of a list. Raises ValueError when it is none, or stands where none belongs."""
@@ -189,27 +152,6 @@ class Values:
                     "Correct one of the two.",
                     self._uniques[owner, name, one],
                 )
-
-    def _sources(self, ids: list[Any], where: Where) -> tuple[str, ...]:
-        kind = self.model.source_kind
-        for number, one in enumerate(ids):
-            if not isinstance(one, str):
-                message, hint = f"citations: {shown(one)} is not a text", f"Write the id of a {kind}."
-            elif one not in self.kinds:
-                if not self.complete:
-                    continue
-                known = (id for id, found in self.kinds.items() if found == kind)
-                message = f"citations: there is no {kind} {shown(one)}"
-                hint = self.findings.near_id(one, known) or f"Add a node of kind {kind} with this id."
-            elif self.kinds[one] not in (kind, None):
-                message, hint = (
-                    f"citations: {shown(one)} is a {self.kinds[one]}",
-                    f"Write the id of a {kind}.",
-                )
-            else:
-                continue
-            self.findings.add(where.at(number), message, hint)
-        return tuple(dict.fromkeys(one for one in ids if isinstance(one, str)))
 
 
 def _form(

@@ -1,0 +1,76 @@
+"""What a client accepts and sends: media types with their weights (RFC 9110, sections 8.3 and 12.5.1)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from clustergraph.errors import NotAcceptable, UnsupportedMediaType
+
+JSON = "application/json"
+GRAPHQL = "application/graphql-response+json"
+HTML = "text/html"
+_WEIGHT = re.compile(r"(0(\.\d{0,3})?|1(\.0{0,3})?)$")
+
+
+def wants_page(accept: str) -> bool:
+    """Whether a client would rather have a page than JSON, as browsers say."""
+    html = dict(_ranges(accept)).get(HTML, 0.0)
+    return html > max(_weight(accept, GRAPHQL), _weight(accept, JSON))
+
+
+def answer_type(accept: str) -> str:
+    """The media type of the answer: the newer one when the client names it and likes it no less, else plain JSON.
+
+    Raises NotAcceptable when the client accepts neither.
+    """
+    if not accept.strip():
+        return JSON
+    named = {name for name, _ in _ranges(accept)}
+    graphql, json = _weight(accept, GRAPHQL), _weight(accept, JSON)
+    if not graphql and not json:
+        raise NotAcceptable(
+            "nothing that the Accept header names can be sent", f"Accept {GRAPHQL} or {JSON}."
+        )
+    if not json:
+        return GRAPHQL
+    return GRAPHQL if GRAPHQL in named and graphql >= json else JSON
+
+
+def check_sent(content_type: str, encoding: str) -> None:
+    """Check that a body is JSON in UTF-8, as it stands. Raises UnsupportedMediaType."""
+    kind, *parameters = (part.strip() for part in content_type.split(";"))
+    charset = next((value for value in map(_charset, parameters) if value), "utf-8")
+    if kind.lower() != JSON:
+        told = f"the body is {kind}" if kind else "the body has no content type"
+        raise UnsupportedMediaType(told, f"Send Content-Type: {JSON}.")
+    if charset not in ("utf-8", "utf8"):
+        raise UnsupportedMediaType(f"the body is in {charset}", "Send it in UTF-8.")
+    if encoding.strip().lower() not in ("", "identity"):
+        raise UnsupportedMediaType(f"the body is compressed ({encoding.strip()})", "Send it as it is.")
+
+
+def _charset(parameter: str) -> str:
+    name, _, value = parameter.partition("=")
+    return value.strip().strip('"').lower() if name.strip().lower() == "charset" else ""
+
+
+def _ranges(accept: str) -> Iterator[tuple[str, float]]:
+    for part in accept.split(","):
+        name, *parameters = (one.strip().lower() for one in part.split(";"))
+        weight = 1.0
+        for parameter in parameters:
+            key, _, value = parameter.partition("=")
+            if key.strip() == "q":
+                weight = float(value) if _WEIGHT.match(value.strip()) else 0.0
+        if name:
+            yield name, weight
+
+
+def _weight(accept: str, type: str) -> float:
+    """How much a client likes a type: the most telling range decides."""
+    known = dict(_ranges(accept))
+    for name in (type, type.split("/", maxsplit=1)[0] + "/*", "*/*"):
+        if name in known:
+            return known[name]
+    return 0.0

