@@ -9,6 +9,7 @@ from typing import Any
 from graphql import (
     EnumTypeDefinitionNode,
     EnumValueNode,
+    FieldDefinitionNode,
     InterfaceTypeDefinitionNode,
     Node,
     ObjectTypeDefinitionNode,
@@ -51,9 +52,10 @@ class Declared:
     enums: dict[str, EnumTypeDefinitionNode] = field(default_factory=dict)
     scalars: dict[str, ScalarTypeDefinitionNode] = field(default_factory=dict)
 
-    def field(self, owner: str, name: str) -> Node:
+    def field(self, owner: str, name: str) -> FieldDefinitionNode:
         """The definition of a field that this document holds."""
-        return next(one for one in self.nodes[owner].fields if one.name.value == name)
+        fields: Iterable[FieldDefinitionNode] = self.nodes[owner].fields
+        return next(one for one in fields if one.name.value == name)
 
 
 @dataclass
@@ -133,3 +135,13 @@ def directive(node: Any, name: str) -> Mapping[str, str]:
                 argument.name.value: getattr(argument.value, "value", "") for argument in one.arguments or ()
             }
     return {}
+
+
+def carries(node: Any, name: str) -> bool:
+    """Whether a directive stands on a definition."""
+    return any(one.name.value == name for one in node.directives or ())
+
+
+def described(node: Any) -> str:
+    """The description of a definition, on one line."""
+    return " ".join(node.description.value.split()) if node.description else ""

@@ -7,17 +7,18 @@ from typing import Any
 
 from clustergraph.model.declarations import Declared
 from clustergraph.model.scalars import SCALARS
-from clustergraph.model.shape import End, Model
+from clustergraph.model.shape import End, Kind, Model, Record
 
-OWN_TYPES = frozenset(
-    """Query Mutation Subscription Node Relationship Kind RelationshipType Direction Confidence PageInfo Graph KindCount Load
-    Known Path Match JSON Search""".split()
-)
+OWN_TYPES = frozenset({
+    "Query", "Mutation", "Subscription", "Node", "Relationship", "Kind", "RelationshipType", "Direction", "Confidence",
+    "PageInfo", "Graph", "KindCount", "Load", "Known", "Path", "PathMode", "PathDirection", "Match", "MatchOrder", "JSON",
+    "Search",
+})  # fmt: skip
 """Types that the API itself brings, or will: a model cannot take them."""
-OWN_QUESTIONS = frozenset(
-    """node nodes asOf between graph search path paths match timeline changes ranking communities similar opportunities
-    reachable subgraph live graphChanged""".split()
-)
+OWN_QUESTIONS = frozenset({
+    "node", "nodes", "asOf", "between", "graph", "search", "path", "paths", "match", "timeline", "changes", "ranking",
+    "communities", "similar", "opportunities", "reachable", "subgraph", "live", "graphChanged",
+})  # fmt: skip
 """Root fields that the API itself brings, or will."""
 OF_A_KIND = ("", "Where", "Order", "Connection", "Edge", "Aggregate", "GroupKey", "GroupConnection")
 OF_AN_END = ("Where", "Order", "Connection", "Edge", "Quantifiers", "Count", "CountOrder", "AggregateOrder")
@@ -81,7 +82,9 @@ def _wanted_types(model: Model, declared: Declared) -> Iterator[tuple[str, str, 
 
 def _questions(model: Model, declared: Declared) -> Iterator[tuple[Any, str, str]]:
     taken = dict.fromkeys(OWN_QUESTIONS, "the API itself")
-    for named in (*model.types.values(), *(record for record in model.records.values() if record.declared)):
+    declared_records = [record for record in model.records.values() if record.declared]
+    named_types: list[Kind | Record] = [*model.types.values(), *declared_records]
+    for named in named_types:
         directive = "relationshipProperties" if named.name in model.records else "node"
         for argument, name in (("singular", named.singular), ("plural", named.plural)):
             other = taken.setdefault(name, f"{named.name} ({argument})")
