@@ -68,12 +68,18 @@ def test_a_text_is_refused_with_the_reason_of_its_row(case: dict[str, str]) -> N
         ("", "'' is not a date: write 2016, 2016-02, 2016-02-14, 2016~ or 2014/2016"),
         ("2016-13", "'2016-13' has no month 13"),
         ("2016/2015", "'2016/2015' ends before it begins"),
-        ("[2014,2016]", "'[2014,2016]' is EDTF level 2 (a set of dates): "
-                        "write 2016, 2016-02, 2016-02-14, 2016~ or 2014/2016"),
+        (
+            "[2014,2016]",
+            "'[2014,2016]' is EDTF level 2 (a set of dates): "
+            "write 2016, 2016-02, 2016-02-14, 2016~ or 2014/2016",
+        ),
         ("9" * 5000, "a date has at most 64 characters, not 5000"),
         ("2016\n", "'2016\\n' has spaces around it: write '2016'"),
-        ("2016-02-14T10:30:00\n", "'2016-02-14T10:30:00\\n' is not a day and a time: "
-                                  "write 2016-02-14T10:30:00 or 2016-02-14T10:30:00Z"),
+        (
+            "2016-02-14T10:30:00\n",
+            "'2016-02-14T10:30:00\\n' is not a day and a time: "
+            "write 2016-02-14T10:30:00 or 2016-02-14T10:30:00Z",
+        ),
         ("2016\0", "'2016\\x00' is not a date: write 2016, 2016-02, 2016-02-14, 2016~ or 2014/2016"),
     ],
 )
@@ -99,14 +105,21 @@ def test_days_months_and_years_are_numbered_as_python_numbers_them(day: date) ->
     assert year.last == day.replace(month=12, day=31).toordinal()
 
 
-@pytest.mark.parametrize("unit", [
-    [f"{year:05d}" if year < 0 else f"{year:04d}" for year in range(-2100, 2101)],
-    [f"-{-year:04d}-{month:02d}" if year < 0 else f"{year:04d}-{month:02d}"
-     for year in range(-405, 405) for month in range(1, 13)],
-    [f"{year}-{season}" for year in range(1890, 2025) for season in range(21, 25)],
-    ["Y-10001", "Y-10000", "-9999"],
-    ["9998", "9999", "Y10000", "Y10001"],
-], ids=["years", "months", "seasons", "before -9999", "after 9999"])
+@pytest.mark.parametrize(
+    "unit",
+    [
+        [f"{year:05d}" if year < 0 else f"{year:04d}" for year in range(-2100, 2101)],
+        [
+            f"-{-year:04d}-{month:02d}" if year < 0 else f"{year:04d}-{month:02d}"
+            for year in range(-405, 405)
+            for month in range(1, 13)
+        ],
+        [f"{year}-{season}" for year in range(1890, 2025) for season in range(21, 25)],
+        ["Y-10001", "Y-10000", "-9999"],
+        ["9998", "9999", "Y10000", "Y10001"],
+    ],
+    ids=["years", "months", "seasons", "before -9999", "after 9999"],
+)
 def test_units_follow_each_other_without_a_gap(unit: list[str]) -> None:
     for earlier, later in pairwise(map(span, unit)):
         assert earlier.last is not None
@@ -172,7 +185,16 @@ def test_the_order_is_total_and_that_of_first_day_last_day_and_text(one: str, ot
 
 def test_dates_of_every_shape_sort_as_people_expect() -> None:
     in_order = [
-        "../2016", "../..", "-0500", "2014", "2014~", "2014/2015", "2014/..", "2014-02", "2016", "2016-24",
+        "../2016",
+        "../..",
+        "-0500",
+        "2014",
+        "2014~",
+        "2014/2015",
+        "2014/..",
+        "2014-02",
+        "2016",
+        "2016-24",
         "Y170000002",
     ]
     assert sorted(sorted(in_order), key=order) == in_order

@@ -1,0 +1,152 @@
+"""The reader: what it makes of good models."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from clustergraph.errors import ModelError
+from clustergraph.model.printer import printed
+from clustergraph.model.reader import read_model, read_model_file
+from clustergraph.model.shape import Direction, Model, Valid
+
+
+def test_interfaces_give_their_fields_and_theirs(model: Model) -> None:
+    member = model.kinds["Member"]
+    assert member.interfaces == ("Subject", "Organisation")
+    assert list(member.properties) == ["name", "alternateNames", "founded", "city", "activity", "category"]
+    assert member.ends["exports"].owner == "Organisation"
+    assert member.ends["figures"].owner == "Subject"
+    assert member.valid == Valid(since="founded")
+    assert model.covers("Organisation") == (
+        "Member",
+        "PartnerOrganisation",
+        "Institution",
+        "Company",
+        "Cluster",
+    )
+    assert model.source_kind == "Source"
+
+
+def test_the_real_model_in_numbers(model: Model) -> None:
+    assert (len(model.kinds), len(model.interfaces), len(model.relationships)) == (16, 2, 23)
+    export = model.relationships["EXPORTED_TO"]
+    assert (export.source, export.target, export.record) == ("Organisation", "Country", "Export")
+    assert ("Member", "Country") in export.pairs
+    assert model.records["BasedIn"].declared is False
+    assert model.records["Export"].properties["amount"].currency == "currency"
+    assert model.kinds["Country"].properties["iso3"].unique
+
+
+def test_a_diamond_of_interfaces_gives_each_field_once() -> None:
+    model = read_model(
+        """
+        interface A @node { a: Int }
+        interface B implements A @node { b: Int }
+        interface C implements A @node { c: Int }
+        type D implements B & C @node { d: Int }
+        """
+    )
+    assert list(model.kinds["D"].properties) == ["a", "b", "c", "d"]
+    assert model.kinds["D"].interfaces == ("A", "B", "C")
+
+
+def test_a_symmetric_relationship_joins_either_way() -> None:
+    model = read_model('type T @node { near: [T!]! @relationship(type: "NEAR", direction: BOTH) }')
+    near = model.relationships["NEAR"]
+    assert near.symmetric
+    assert near.pairs == {("T", "T")}
+    assert model.kinds["T"].ends["near"].direction is Direction.BOTH
+
+
+@pytest.mark.parametrize(
+    ("interfaces", "implements", "source"),
+    [
+        ("interface I @node { i: Int }", "implements I", "I"),
+        ("", "", "Node"),
+        ("interface I @node { i: Int } interface J implements I @node { j: Int }", "implements J", "J"),
+        ("interface I @node { i: Int } interface J @node { j: Int }", "implements I & J", "Node"),
+    ],
+)
+def test_several_kinds_at_one_end_have_their_common_interface(
+    interfaces: str, implements: str, source: str
+) -> None:
+    end = 'to: [C!]! @relationship(type: "GOES_TO", direction: OUT)'
+    model = read_model(
+        f"{interfaces} type A {implements} @node {{ {end} }} type B {implements} @node {{ {end} }} type C @node"
+    )
+    goes = model.relationships["GOES_TO"]
+    assert (goes.source, goes.target) == (source, "C")
+    assert goes.pairs == {("A", "C"), ("B", "C")}
+
+
+def test_one_end_may_stay_undeclared_and_a_neighbour_may_be_any_node() -> None:
+    model = read_model(
+        'type A @node { about: [Node!]! @relationship(type: "ABOUT", direction: OUT) } type B @node'
+    )
+    assert model.relationships["ABOUT"].pairs == {("A", "A"), ("A", "B")}
+    assert model.relationships["ABOUT"].target == "Node"
+
+
+def test_any_other_name_is_allowed() -> None:
+    names = [
+        "from",
+        "class",
+        "None",
+        "mro",
+        "self",
+        "in",
+        "lambda",
+        "type",
+        "source",
+        "target",
+        "values",
+        "name",
+        "_x",
+    ]
+    fields = " ".join(f"{name}: Int" for name in names)
+    model = read_model(f"type Import @node {{ {fields} }} enum E {{ mro None class name value }}")
+    assert list(model.kinds["Import"].properties) == names
+
+
+def test_printed_models_spell_inherited_fields_out(model: Model) -> None:
+    text = printed(model)
+    member = text[text.index("type Member implements") :].split("\n}\n")[0]
+    for field in (
+        "name: String! @search",
+        "founded: EDTF",
+        "exports: [Country!]! @relationship(",
+        "category: MemberCategory!",
+    ):
+        assert field in member
+    assert 'plural: "members", singular: "member"' in member
+    assert '@valid(from: "founded")' in member
+
+
+def test_a_printed_model_without_interfaces_reads_as_itself() -> None:
+    text = """
+    "A thing." type Thing @node(plural: "stuff") @valid(at: "when") { "When." when: EDTF  price: Decimal @money(currency: "coin")
+      coin: Currency  tags: [String!]! @search  part: Thing @relationship(type: "PART_OF", direction: OUT, properties: "Fit")
+      kinds: [Sort!] code: ID @unique }
+    type Fit @relationshipProperties(plural: "fits") { tight: Boolean! }
+    enum Sort { "Good." GOOD BAD }
+    scalar EDTF scalar Decimal "Coins." scalar Currency
+    """
+    model = read_model(text)
+    assert read_model(printed(model)) == model
+
+
+def test_a_file_that_is_none_or_not_utf8_is_a_fault_with_its_name(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="cannot be read: No such file"):
+        read_model_file(tmp_path / "none.graphql")
+    wrong = tmp_path / "latin.graphql"
+    wrong.write_bytes("type É @node".encode("latin-1"))
+    with pytest.raises(ModelError, match=r"latin\.graphql: byte 5 is not UTF-8"):
+        read_model_file(wrong)
+
+
+def test_all_faults_are_told_at_once_in_reading_order() -> None:
+    with pytest.raises(ModelError) as found:
+        read_model("type A @node {\n  a: Strin\n  b: B\n  id: Int\n}\ntype C")
+    assert [(fault.line, fault.column) for fault in found.value.faults] == [(2, 6), (3, 6), (4, 3), (6, 1)]
