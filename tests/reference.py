@@ -47,7 +47,7 @@ def plain(schema: graphql.GraphQLSchema) -> graphql.GraphQLSchema:
 
 
 class Reference:
-    """Answers requests from rows. `rows` counts the fields of nodes and edges in the last answer."""
+    """Answers requests from rows."""
 
     def __init__(
         self, schema: graphql.GraphQLSchema, model: Model, nodes: Sequence[NodeRow], edges: Sequence[EdgeRow]
@@ -58,11 +58,9 @@ class Reference:
         self.edges = sorted(edges, key=lambda edge: edge.id)
         self.shapes: Mapping[str, Kind | Record] = {**model.types, **model.records}
         self.citable = {None, "", *(name for shape in self.shapes.values() for name in shape.properties)}
-        self.rows = 0
 
     def answer(self, document: str, variables: Row | None = None, operation: str | None = None) -> Row:
         """`{"data": ...}` or `{"errors": [...]}`, never both."""
-        self.rows = 0
         try:
             parsed = graphql.parse(document)
             if errors := graphql.validate(self.schema, parsed):
@@ -114,7 +112,6 @@ class Reference:
             return self.root(name, field, args)
         if isinstance(parent, dict):
             return parent.get(name)
-        self.rows += 1
         if name == "citations":
             return [node for node in self.nodes if self.cites(parent, node, args.get("property"))]
         if name == "supports":

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
@@ -29,12 +29,14 @@ MADE_BY_HAND = re.compile(r"^(git clone|cd |make(?= |$)|pip install|clustergraph
 """Commands that a test elsewhere runs: `make` runs the tests, and servers do not end."""
 
 
-def blocks(language: str) -> Iterator[object]:
+def blocks(language: str) -> list[Any]:
+    found = []
     for path in DOCUMENTS:
         text = path.read_text(encoding="utf-8")
         for match in re.finditer(rf"^```{language}\n(.*?)^```", text, re.DOTALL | re.MULTILINE):
             line = text[: match.start()].count("\n") + 2
-            yield pytest.param(match[1], id=f"{path.name}:{line}")
+            found.append(pytest.param(match[1], id=f"{path.name}:{line}"))
+    return found
 
 
 @pytest.mark.parametrize("text", blocks("graphql"))

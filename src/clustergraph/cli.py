@@ -164,15 +164,24 @@ def serve(
 def _listening(host: str, port: int) -> socket.socket:
     """A socket that listens. Raises SettingError when the address cannot be had."""
     try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        listening = socket.socket(family, socket.SOCK_STREAM)
+        family, kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listening = socket.socket(family, kind)
+    except OSError as error:
+        raise _taken(host, port, error) from None
+    try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((host, port))
+        listening.bind(address)
         listening.listen()
     except OSError as error:
-        raise SettingError(f"cannot listen on {host}:{port}: {(error.strerror or str(error)).lower()}",
-                           "Stop what listens there, or choose another with --port.") from None  # fmt: skip
+        listening.close()
+        raise _taken(host, port, error) from None
     return listening
+
+
+def _taken(host: str, port: int, error: OSError) -> SettingError:
+    why = (error.strerror or str(error)).lower()
+    hint = "Stop what listens there, or choose another with --port."
+    return SettingError(f"cannot listen on {host}:{port}: {why}", hint)
 
 
 @app.command()
