@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import count
 from typing import Any
 
@@ -12,7 +13,7 @@ from clustergraph.model.reader import read_model
 from clustergraph.model.shape import CONFIDENCES, Direction, Model, Property, Relationship
 from clustergraph.seeds.rows import EdgeRow, NodeRow, Seed
 
-WORKSHOP = '''
+WORKSHOP = """
 "What can be named."
 interface Thing @node { name: String!  also: [String!]
   akin: [Thing!]! @relationship(type: "AKIN_TO", direction: BOTH, properties: "Kinship") }
@@ -42,7 +43,7 @@ type Keeping @relationshipProperties(plural: "keeping", singular: "oneKeeping") 
 enum Style { ROCOCO BAROQUE ABSTRACT }
 enum Tag { Z A M }
 scalar EDTF scalar URL scalar Decimal scalar Currency
-'''
+"""
 
 
 def workshop() -> Model:
@@ -64,13 +65,44 @@ POOLS: Mapping[str, tuple[Any, ...]] = {
     "Decimal": ("0", "-0", "1", "1.0", "1.00", "-3.5", "9", "10", "0.000000000000001", "1" + "0" * 29),
     "Currency": ("EUR", "CHF", "USD"),
 }  # fmt: skip
-NAMES = ("b", "B", "a1", "a10", "a9", "é", "E", "Z-z", "10", "9", "_", "~", "a b", "ß", "𝔈", "\uffee", "x.y", "0", "b:c", "aa")
+NAMES = (
+    "b",
+    "B",
+    "a1",
+    "a10",
+    "a9",
+    "é",
+    "E",
+    "Z-z",
+    "10",
+    "9",
+    "_",
+    "~",
+    "a b",
+    "ß",
+    "𝔈",
+    "\uffee",
+    "x.y",
+    "0",
+    "b:c",
+    "aa",
+)
 
 
 @st.composite
 def graphs(draw: st.DrawFn, model: Model) -> Seed:
     """A graph of 3 to 25 nodes that is right for a model."""
     return _Drawing(draw, model).seed()
+
+
+@cache
+def up_to(most: int) -> st.SearchStrategy[int]:
+    """The numbers from 0: each draw of a graph or a request is one of these."""
+    return st.integers(0, most)
+
+
+Fitting = tuple[Relationship, list[tuple[str, str]]]
+"""A relationship, and those pairs of kinds that it may join of which there are nodes."""
 
 
 class _Drawing:
@@ -85,15 +117,23 @@ class _Drawing:
         self.ids: set[str] = set()
 
     def seed(self) -> Seed:
-        kinds = [self.one([*self.model.kinds]) for _ in range(2 + self.number(4))]
+        kinds = [self.one([*self.model.kinds]) for _ in range(2 + self.number(6))]
+        kinds += [self.model.source_kind] if self.model.source_kind and self.number(3) else []
         named = [(self.new_id(), self.one(kinds)) for _ in range(3 + self.number(22))]
         self.sources = [id for id, kind in named if kind == self.model.source_kind]
         nodes = [self.node(id, kind) for id, kind in named]
-        edges = [edge for _ in range(self.number(40)) if (edge := self.edge(nodes))]
+        present = {node.kind for node in nodes}
+        fitting: list[Fitting] = [
+            (one, pairs)
+            for one in self.model.relationships.values()
+            if (pairs := sorted(pair for pair in one.pairs if present.issuperset(pair)))
+        ]
+        tries = len(nodes) + self.number(40) if fitting else 0
+        edges = [edge for _ in range(tries) if (edge := self.edge(nodes, fitting))]
         return Seed(tuple(sorted(nodes, key=_id)), tuple(sorted(edges, key=_id)))
 
     def number(self, most: int) -> int:
-        return self.draw(st.integers(0, most))
+        return self.draw(up_to(most))
 
     def one(self, options: Any) -> Any:
         return options[self.number(len(options) - 1)]
@@ -129,16 +169,8 @@ class _Drawing:
             cited[name] = tuple(dict.fromkeys(self.one(self.sources) for _ in range(1 + self.number(1))))
         return cited, self.one((*CONFIDENCES, "HIGH" if cited else "LOW"))
 
-    def edge(self, nodes: Sequence[NodeRow]) -> EdgeRow | None:
-        """An edge, or none when no two nodes can have one, or the ends that were drawn cannot have another."""
-        kinds = {node.kind for node in nodes}
-        fitting = [
-            (relationship, pair)
-            for relationship in self.model.relationships.values()
-            if (pair := sorted(one for one in relationship.pairs if kinds.issuperset(one)))
-        ]
-        if not fitting:
-            return None
+    def edge(self, nodes: Sequence[NodeRow], fitting: Sequence[Fitting]) -> EdgeRow | None:
+        """An edge, or none when the ends that were drawn cannot have another."""
         found, pairs = self.one(fitting)
         pair = self.one(pairs)
         source, target = (self.one([node for node in nodes if node.kind == kind]) for kind in pair)
@@ -154,7 +186,9 @@ class _Drawing:
         properties = self.properties(self.model.records[found.record].properties, id)
         return EdgeRow(id, found.type, source.id, target.id, properties, *self.evidence(properties))
 
-    def ends_to_one(self, found: Relationship, source: NodeRow, target: NodeRow) -> set[tuple[str, Direction, str]]:
+    def ends_to_one(
+        self, found: Relationship, source: NodeRow, target: NodeRow
+    ) -> set[tuple[str, Direction, str]]:
         """The ends of an edge that no second edge may have."""
         out, into = (Direction.BOTH,) * 2 if found.symmetric else (Direction.OUT, Direction.IN)
         return {

@@ -1,0 +1,96 @@
+"""Engines answer as the oracle does, on random graphs and random requests."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import pytest
+import strawberry
+from graphql import GraphQLSchema
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clustergraph import packaged
+from clustergraph.api.execution import Execution
+from clustergraph.api.types import api_of
+from clustergraph.engines.interpreter import Interpreter
+from clustergraph.engines.memory import Graph
+from clustergraph.model.reader import read_model_file
+from clustergraph.model.shape import Model
+from clustergraph.seeds.rows import Seed
+from tests.random_graphs import graphs, workshop
+from tests.random_requests import Request, requests
+from tests.reference import Reference, plain
+
+CURSORS = ("cursor", "startCursor", "endCursor")
+
+
+@dataclass(frozen=True)
+class Domain:
+    """A model, its API, and both ways to answer from a graph."""
+
+    model: Model
+    api: strawberry.Schema
+
+    @property
+    def schema(self) -> GraphQLSchema:
+        return plain(self.api._schema)
+
+    def engine(self, graph: Seed) -> Execution:
+        return Execution(self.api, Interpreter(Graph(self.model, graph)))
+
+    def reference(self, graph: Seed) -> Reference:
+        return Reference(self.api._schema, self.model, graph.nodes, graph.edges)
+
+
+@lru_cache
+def domain(name: str) -> Domain:
+    model = workshop() if name == "workshop" else read_model_file(packaged.MODEL)
+    return Domain(model, api_of(model))
+
+
+def masked(answer: Any) -> Any:
+    """An answer without its cursors, which everyone writes their own way."""
+    if isinstance(answer, list):
+        return [masked(one) for one in answer]
+    if not isinstance(answer, dict):
+        return answer
+    return {key: "..." if one and key in CURSORS else masked(one) for key, one in answer.items()}
+
+
+def holds_row(answer: Any) -> bool:
+    """Whether a list in an answer holds something."""
+    if isinstance(answer, list):
+        return any(one is not None for one in answer)
+    return isinstance(answer, dict) and any(holds_row(one) for one in answer.values())
+
+
+def agreed(reference: Reference, engine: Execution, request: Request) -> list[bool]:
+    """Ask both, for each set of variables. Whether the answers hold a row."""
+    held = []
+    for variables in request.variables:
+        expected = reference.answer(request.document, dict(variables), request.operation)
+        answer = json.loads(engine.answer(request.document, variables, request.operation).body)
+        assert expected.keys() == answer.keys(), (expected, answer)
+        if "data" in expected:
+            assert json.dumps(masked(answer), indent=1) == json.dumps(masked(expected), indent=1)
+        held.append(holds_row(expected))
+    return held
+
+
+@pytest.mark.parametrize("name", ["workshop", "real"])
+def test_random_requests(name: str) -> None:
+    shop = domain(name)
+    held: list[bool] = []
+
+    @given(st.data())
+    def ask(data: st.DataObject) -> None:
+        graph = data.draw(graphs(shop.model))
+        request = data.draw(requests(shop.schema, shop.model, graph))
+        held.extend(agreed(shop.reference(graph), shop.engine(graph), request))
+
+    ask()
+    assert sum(held) >= len(held) / 2, f"{sum(held)} of {len(held)} answers hold a row"
