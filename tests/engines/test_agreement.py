@@ -12,6 +12,8 @@ import strawberry
 from graphql import GraphQLSchema
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis_graphql import nodes as ast
+from hypothesis_graphql import queries
 
 from clustergraph import packaged
 from clustergraph.api.execution import Execution
@@ -21,7 +23,7 @@ from clustergraph.engines.memory import Graph
 from clustergraph.model.reader import read_model_file
 from clustergraph.model.shape import Model
 from clustergraph.seeds.rows import Seed
-from tests.random_graphs import graphs, workshop
+from tests.random_graphs import POOLS, graphs, workshop
 from tests.random_requests import Request, requests
 from tests.reference import Reference, plain
 
@@ -38,6 +40,12 @@ class Domain:
     @property
     def schema(self) -> GraphQLSchema:
         return plain(self.api._schema)
+
+    @property
+    def roots(self) -> list[str]:
+        """The root fields that are compared: not `graph`, which tells of loading."""
+        root = self.schema.query_type
+        return [name for name in root.fields if name != "graph"] if root else []
 
     def engine(self, graph: Seed) -> Execution:
         return Execution(self.api, Interpreter(Graph(self.model, graph)))
@@ -94,3 +102,18 @@ def test_random_requests(name: str) -> None:
 
     ask()
     assert sum(held) >= len(held) / 2, f"{sum(held)} of {len(held)} answers hold a row"
+
+
+@given(st.data())
+def test_requests_of_hypothesis_graphql(data: st.DataObject) -> None:
+    shop = domain("workshop")
+    graph = data.draw(graphs(shop.model))
+    document = data.draw(queries(shop.schema, fields=shop.roots, custom_scalars=literals(graph)))
+    agreed(shop.reference(graph), shop.engine(graph), Request(document, None, ({},)))
+
+
+def literals(graph: Seed) -> dict[str, st.SearchStrategy[Any]]:
+    """Values for hypothesis-graphql, out of the pools and the graph."""
+    pools = {name: [*pool] for name, pool in POOLS.items() if isinstance(pool[0], str)}
+    pools["ID"] += [row.id for row in (*graph.nodes, *graph.edges)]
+    return {name: st.sampled_from(pool).map(ast.String) for name, pool in pools.items()}

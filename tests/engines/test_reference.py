@@ -12,11 +12,15 @@ from clustergraph.seeds.rows import EdgeRow, NodeRow, Seed
 from tests.engines.test_agreement import domain
 
 
-def node(id: str, kind: str, cited: dict[str, tuple[str, ...]] | None = None, /, **properties: Any) -> NodeRow:
+def node(
+    id: str, kind: str, cited: dict[str, tuple[str, ...]] | None = None, /, **properties: Any
+) -> NodeRow:
     return NodeRow(id, kind, properties, cited or {}, "HIGH" if cited else "LOW")
 
 
-def edge(id: str, joined: str, cited: dict[str, tuple[str, ...]] | None = None, /, **properties: Any) -> EdgeRow:
+def edge(
+    id: str, joined: str, cited: dict[str, tuple[str, ...]] | None = None, /, **properties: Any
+) -> EdgeRow:
     source, type, target = joined.split()
     return EdgeRow(id, type, source, target, properties, cited or {}, "MEDIUM" if cited else "LOW")
 
@@ -214,7 +218,10 @@ works(where: {colour: {eq: "red"}}) { totalCount }
 
 
 def rows(table: str) -> list[list[str]]:
-    return [[cell.strip() for cell in row.split(" | ")] for row in table.replace("|\n", "| \n").strip("\n").split("\n")]
+    return [
+        [cell.strip() for cell in row.split(" | ")]
+        for row in table.replace("|\n", "| \n").strip("\n").split("\n")
+    ]
 
 
 def leaves(answer: Any) -> Iterator[str]:
