@@ -57,6 +57,7 @@ def test_clients_can_rebuild_the_schema_from_introspection(rail: Ask) -> None:
         ('{ stations(where: {opened: {before: "soon"}}) { totalCount } }', None, "GRAPHQL_VALIDATION_FAILED", None),
         ("query ($w: StationWhere) { stations(where: $w) { totalCount } }", None, None, None),
         ("{ stations(orderBy: [{name: ASC, id: ASC}]) { totalCount } }", None, "GRAPHQL_VALIDATION_FAILED", None),
+        ("{ stations { } }", None, "GRAPHQL_PARSE_FAILED", None),
         ("subscription { stations { totalCount } }", None, "GRAPHQL_VALIDATION_FAILED", None),
         ("{" * 4000, None, "GRAPHQL_PARSE_FAILED", None),
     ],

@@ -116,6 +116,7 @@ def check(response: httpx.Response, status: int, code: str | None) -> None:
         for error in body["errors"]:
             assert set(error) <= {"message", "locations", "path", "extensions"}
             assert error["extensions"]["code"] == code
+            assert error["extensions"]["hint"].endswith("."), error
     for word in ("Traceback", "Error:", "python", "object at", ".py", "codec", "NoneType"):
         assert word not in response.text.replace("Syntax Error:", "").replace("Python's", "")
 

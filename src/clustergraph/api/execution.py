@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import orjson
@@ -35,6 +35,8 @@ from clustergraph.errors import BadUserInput, MethodNotAllowed, ParseFailed, Req
 from clustergraph.plan.operators import OPEN, Plan, View
 
 MAX_TOKENS = 20_000
+LONGEST_KEPT = 10_000
+"""Documents of more letters are parsed anew each time: a few of them would fill the memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Execution:
         self.schema = api._schema
         self.engine = engine
         self.plans = Plans()
-        self.document = lru_cache(1000)(self._document)
+        self._kept = lru_cache(500)(self._document)
 
     def swap(self, engine: Engine) -> None:
         """Answer from another generation from now on; requests that run finish on theirs."""
@@ -114,17 +116,23 @@ class Execution:
         except _SeveralErrors as several:
             raise several.errors[0] from None
 
+    def document(self, text: str) -> Document:
+        """A document, parsed and validated. Raises what the parser refuses."""
+        return self._kept(text) if len(text) <= LONGEST_KEPT else self._document(text)
+
     def _view(self) -> View:
         return OPEN
 
     def _document(self, text: str) -> Document:
         try:
-            ast = parse(text, max_tokens=MAX_TOKENS)
+            ast = parse(text, max_tokens=MAX_TOKENS, allow_empty_selection_sets=False)
         except GraphQLSyntaxError as error:
             raise _SeveralErrors(
                 [_told(error, ParseFailed, "Mend the query where the location points.")]
             ) from None
-        errors = [_told(error, ValidationFailed) for error in validate(self.schema, ast)]
+        hint = "Ask for what the schema has; the documentation in the explorer lists it."
+
+        errors = [_told(error, ValidationFailed, hint) for error in validate(self.schema, ast)]
         operations = {
             node.name.value if node.name else None: node
             for node in ast.definitions
@@ -166,7 +174,8 @@ class Execution:
             self.schema, operation.variable_definitions or (), dict(variables), max_errors=20
         )
         if isinstance(found, list):
-            raise _SeveralErrors([_told(error, BadUserInput) for error in found])
+            hint = "Give each variable a value of the type that the operation declares for it."
+            raise _SeveralErrors([_told(error, BadUserInput, hint) for error in found])
         return found.coerced
 
     def _plan(
@@ -175,9 +184,8 @@ class Execution:
         name = operation.name.value if operation.name else None
         key = (text, name, shape_of_variables(self.schema, operation, coerced))
         model = self.engine.graph.model
-        return self.plans.plan(
-            key, lambda: planned(self.schema, model, operation, document.fragments, coerced)
-        )
+        made = partial(planned, self.schema, model, operation, document.fragments, coerced)
+        return self.plans.plan(key, made) if len(text) <= LONGEST_KEPT else made()
 
     def _introspected(
         self, document: Document, operation: OperationDefinitionNode, variables: Mapping[str, Any] | None
@@ -216,7 +224,7 @@ class _SeveralErrors(Exception):
         self.errors = errors
 
 
-def _told(error: GraphQLError, kind: type[RequestError], hint: str = "") -> RequestError:
+def _told(error: GraphQLError, kind: type[RequestError], hint: str) -> RequestError:
     return kind(error.message, hint, [(one.line, one.column) for one in error.locations or ()])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +22,11 @@ from graphql import (
 from clustergraph.errors import Fault, ModelError, did_you_mean
 
 TEXT = "a text"
+PLACES: Mapping[str, str] = {
+    "kind": "a kind", "interface": "an interface", "record": "a properties type", "relationship": "a relationship",
+    "property": "a property", "scalar": "a scalar", "enum": "an enum", "value": "a value of an enum",
+}  # fmt: skip
+"""Where a directive may stand, as messages say it."""
 DIRECTIVES: Mapping[str, tuple[frozenset[str], Mapping[str, str], frozenset[str]]] = {
     "node": (frozenset({"kind", "interface"}), {"plural": TEXT, "singular": TEXT}, frozenset()),
     "source": (frozenset({"kind"}), {}, frozenset()),
@@ -66,18 +72,18 @@ class Faults:
     found: dict[Fault, None] = field(default_factory=dict)
 
     def add(self, node: Node | None, message: str, hint: str = "") -> None:
+        """Report a fault, of a definition at its name."""
+        place = getattr(node, "name", node) if hasattr(node, "description") else node
         line, column = (
-            (node.loc.start_token.line, node.loc.start_token.column) if node and node.loc else (1, 1)
+            (place.loc.start_token.line, place.loc.start_token.column) if place and place.loc else (1, 1)
         )
-        if node is not None and getattr(node, "description", None) and getattr(node, "name", None):
-            return self.add(node.name, message, hint)  # type: ignore[attr-defined]
         self.found[Fault(self.file, line, column, message, hint)] = None
-        return None
 
     def unknown(self, node: Node, name: str, what: str, known: Iterable[str], hint: str = "") -> None:
+        """Report a name that nothing in the model declares."""
         known = sorted(known)
-        self.add(node, f"there is no {what} {name}",
-                 hint or did_you_mean(name, known) or f"Declare it, or use one of: {', '.join(known) or 'none yet'}.")  # fmt: skip
+        others = f", or use one of: {', '.join(known)}" if known else ""
+        self.add(node, f"there is no {what} {name}", hint or did_you_mean(name, known) or f"Declare it{others}.")
 
     def settle(self) -> None:
         """Raise ModelError when anything is wrong."""
@@ -90,51 +96,72 @@ class Faults:
         for one in node.directives or ():
             name = one.name.value
             if name not in DIRECTIVES:
-                self.unknown(one, f"@{name}", "directive", (f"@{known}" for known in DIRECTIVES))
+                known = [f"@{other}" for other in DIRECTIVES]
+                self.unknown(one, f"@{name}", "directive", known,
+                             did_you_mean(f"@{name}", known) or f"The directives are {', '.join(known)}.")  # fmt: skip
                 continue
             places, arguments, needed = DIRECTIVES[name]
             if place not in places:
                 self.add(
                     one,
-                    f"@{name} cannot stand on a {place}",
-                    f"It belongs on a {' or a '.join(sorted(places))}.",
+                    f"@{name} cannot stand on {PLACES[place]}",
+                    f"It belongs on {' or '.join(PLACES[one] for one in sorted(places))}.",
                 )
             if name in seen:
                 self.add(one, f"@{name} stands here twice", "Remove one.")
             seen.add(name)
-            given = {argument.name.value: argument for argument in one.arguments or ()}
-            for argument in given.values():
+            given: set[str] = set()
+            for argument in one.arguments or ():
+                if argument.name.value in given:
+                    self.add(argument, f"{argument.name.value} stands here twice", "Remove one.")
+                given.add(argument.name.value)
                 self._check_argument(name, argument, arguments)
-            for missing in sorted(needed - set(given)):
+            for missing in sorted(needed - given):
                 self.add(one, f"@{name} needs {missing}", f"Write {missing}: and {arguments[missing]}.")
 
     def _check_argument(self, directive: str, argument: Any, arguments: Mapping[str, str]) -> None:
         name, value = argument.name.value, argument.value
         if name not in arguments:
-            self.unknown(argument, name, f"argument of @{directive}", arguments)
+            hint = f"It takes {', '.join(arguments)}." if arguments else "It takes none: remove the parentheses."
+            self.add(argument, f"@{directive} has no argument {name}", did_you_mean(name, arguments) or hint)
         elif arguments[name] == TEXT:
-            if (
-                not isinstance(value, StringValueNode)
-                or not value.value.isidentifier()
-                or not value.value.isascii()
-            ):
+            if not isinstance(value, StringValueNode) or not _NAME.fullmatch(value.value):
                 self.add(
                     value,
-                    f"{print_ast(value)} is no name",
-                    f'Write {name}: "someName", in letters, digits and _.',
+                    f"{written(value)} is no name",
+                    f'Write {name}: "someName", in letters, digits and _, not starting with a digit or __.',
                 )
         elif not isinstance(value, EnumValueNode) or value.value not in ("OUT", "IN", "BOTH"):
-            self.add(value, f"{print_ast(value)} is no direction", "Write OUT, IN or BOTH, without quotes.")
+            self.add(value, f"{written(value)} is no direction", "Write OUT, IN or BOTH, without quotes.")
+
+
+_NAME = re.compile(r"(?!__)[A-Za-z_][A-Za-z0-9_]*")
+
+
+def written(node: Node) -> str:
+    """A type or a value as the file has it, on one short line."""
+    text = " ".join(print_ast(node).split())
+    return text if len(text) <= 60 else text[:57] + "..."
 
 
 def directive(node: Any, name: str) -> Mapping[str, str]:
     """The arguments of a directive on a definition; none when it does not stand there."""
-    for one in node.directives or ():
-        if one.name.value == name:
-            return {
-                argument.name.value: getattr(argument.value, "value", "") for argument in one.arguments or ()
-            }
-    return {}
+    return {argument.name.value: argument.value.value for argument in _arguments(node, name)}
+
+
+def said(node: Any, name: str, argument: str) -> Any:
+    """The value of an argument of a directive, to report a fault at it; the definition when it is not given."""
+    return next((one.value for one in _arguments(node, name) if one.name.value == argument), node)
+
+
+def _arguments(node: Any, name: str) -> list[Any]:
+    return [
+        argument
+        for one in node.directives or ()
+        if one.name.value == name
+        for argument in one.arguments or ()
+        if isinstance(argument.value, StringValueNode | EnumValueNode)
+    ]
 
 
 def carries(node: Any, name: str) -> bool:

@@ -16,7 +16,7 @@ from graphql import (
 )
 
 from clustergraph.errors import did_you_mean
-from clustergraph.model.declarations import Declared, Faults, carries, described, directive
+from clustergraph.model.declarations import Declared, Faults, carries, described, directive, said, written
 from clustergraph.model.scalars import BUILT_IN, SCALARS
 from clustergraph.model.shape import NODE, Direction, End, Property, Valid
 
@@ -26,6 +26,8 @@ RESERVED_ON_NODES = frozenset({
 RESERVED_ON_EDGES = frozenset(
     {"id", "type", "source", "target", "citations", "confidence", "AND", "OR", "NOT"}
 )
+TEXTS = frozenset({"String", "ID", "URL"})
+"""The scalars that full-text search reads."""
 
 Types = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode
 
@@ -42,20 +44,39 @@ class Fields:
         self.types |= {name: node for name, node in objects if name not in self.records}
 
     def name_is_free(
-        self, field: FieldDefinitionNode, taken: Mapping[str, object], reserved: frozenset[str], of: str
+        self, field: FieldDefinitionNode, owner: str, of: str, taken: dict[str, str], reserved: frozenset[str]
     ) -> bool:
+        """Whether a field of `owner` may join those of the type `of`: `taken` holds their owners by name, and grows."""
         name = field.name.value
-        if name in reserved or name.startswith("__"):
+        other = taken.setdefault(name, owner) if name not in reserved else owner
+        if name.startswith("__"):
             self.faults.add(
-                field, f"{name} is reserved: the API gives it to {of} itself", "Choose another name."
+                field, f"{name} is reserved: names with __ in front are GraphQL's own", "Choose another name."
             )
-        elif name in taken:
+        elif name in reserved:
+            what = "an edge" if of in self.records else "a node"
             self.faults.add(
-                field, f"{name} is there already, declared or inherited", "Remove one of the two."
+                field, f"{name} is reserved: the API gives it to {what} itself", "Choose another name."
             )
+        elif other != owner and owner == of:
+            self.faults.add(field, f"{of} has {name} already, from {other}",
+                            "Remove it here, for a type takes the fields of its interfaces; or choose another name.")  # fmt: skip
+        elif other != owner:
+            self.faults.add(field, f"{of} would have two fields {name}: from {other} and from {owner}",
+                            "Declare it in one interface that both implement, or rename one.")  # fmt: skip
         else:
             return True
         return False
+
+    def own(self, node: Types) -> Mapping[str, FieldDefinitionNode]:
+        """The fields that a definition writes, by name."""
+        own: dict[str, FieldDefinitionNode] = {}
+        for field in node.fields or ():
+            if own.setdefault(field.name.value, field) is not field:
+                self.faults.add(
+                    field, f"{node.name.value} declares {field.name.value} twice", "Remove one of the two."
+                )
+        return own
 
     def named(self, node: TypeNode) -> str:
         while not isinstance(node, NamedTypeNode):
@@ -65,10 +86,7 @@ class Fields:
     def property(self, field: FieldDefinitionNode) -> Property | None:
         name = self.named(field.type)
         self.faults.check_directives(field, "property")
-        if field.arguments:
-            self.faults.add(
-                field, f"{field.name.value} takes no arguments in a model", "Remove the parentheses."
-            )
+        self._check_arguments(field)
         if name in self.types or name in self.records:
             self.faults.add(field, f"{field.name.value} cannot hold {name}: a property is a scalar or an enum",
                             "Only a kind of node has relationships: move this field there.")  # fmt: skip
@@ -81,8 +99,11 @@ class Fields:
         inner = field.type.type if isinstance(field.type, NonNullTypeNode) else field.type
         listed = isinstance(inner, ListTypeNode)
         if listed and print_ast(inner) != f"[{name}!]":
-            self.faults.add(field.type, f"{print_ast(field.type)} is no type of a property",
+            self.faults.add(field.type, f"{written(field.type)} is no type of a property",
                             f"Write [{name}!] or [{name}!]!: a list holds no null and no list.")  # fmt: skip
+        if carries(field, "search") and name not in TEXTS:
+            self.faults.add(field, f"@search reads texts, and {field.name.value} is of type {name}",
+                            f"Remove @search, or make it one of {', '.join(sorted(TEXTS))}.")  # fmt: skip
         return Property(
             field.name.value, name, isinstance(field.type, NonNullTypeNode), listed, described(field),
             carries(field, "search"), carries(field, "unique"), directive(field, "money").get("currency"),
@@ -91,38 +112,57 @@ class Fields:
     def end(self, field: FieldDefinitionNode, owner: str) -> End | None:
         neighbour = self.named(field.type)
         self.faults.check_directives(field, "relationship")
-        said = directive(field, "relationship")
-        written = print_ast(field.type)
+        self._check_arguments(field)
+        told = directive(field, "relationship")
         if neighbour not in self.types and neighbour != NODE:
             self.faults.unknown(field.type, neighbour, "kind or interface", self.types)
         elif not carries(field, "relationship"):
             self.faults.add(field, f"{field.name.value} leads to {neighbour} but names no relationship",
                             'Write @relationship(type: "SOME_NAME", direction: OUT) behind it.')  # fmt: skip
-        elif written not in (neighbour, f"[{neighbour}!]!"):
-            self.faults.add(field.type, f"{written} is no type of a relationship",
+        elif print_ast(field.type) not in (neighbour, f"[{neighbour}!]!"):
+            self.faults.add(field.type, f"{written(field.type)} is no type of a relationship",
                             f"Write {neighbour} (at most one) or [{neighbour}!]! (any number).")  # fmt: skip
-        elif said.get("properties") and said["properties"] not in self.records:
-            self.faults.unknown(field, said["properties"], "properties type", self.records)
-        elif "type" in said and said.get("direction") in Direction.__members__:
-            return End(field.name.value, owner, said["type"], Direction[said["direction"]], neighbour,
+        elif told.get("properties") and told["properties"] not in self.records:
+            self.faults.unknown(said(field, "relationship", "properties"), told["properties"], "properties type",
+                                self.records)  # fmt: skip
+        elif "type" in told and told.get("direction") in Direction.__members__:
+            return End(field.name.value, owner, told["type"], Direction[told["direction"]], neighbour,
                        isinstance(field.type, NonNullTypeNode), described(field))  # fmt: skip
         return None
 
-    def valid(self, node: Types, properties: Mapping[str, Property]) -> Valid | None:
-        if not carries(node, "valid"):
-            return None
-        said = directive(node, "valid")
-        for name in said.values():
-            if name not in properties or properties[name].type != "EDTF" or properties[name].listed:
-                self.faults.add(node, f"@valid names {name}, which is no EDTF property of {node.name.value}",
-                                did_you_mean(name, properties) or "Name a property of type EDTF.")  # fmt: skip
-        if not said or ("at" in said and len(said) > 1):
-            self.faults.add(node, "@valid is a state (from, until) or an event (at)", "Write one of the two.")
-        return Valid(said.get("from"), said.get("until"), said.get("at"))
+    def _check_arguments(self, field: FieldDefinitionNode) -> None:
+        if field.arguments:
+            self.faults.add(
+                field, f"{field.name.value} takes no arguments in a model", "Remove the parentheses."
+            )
 
-    def check_money(self, node: Types, properties: Mapping[str, Property]) -> None:
-        for found in properties.values():
+    def valid(self, node: Types) -> Valid | None:
+        """What @valid says on a definition; `check_valid` tells whether it is right."""
+        told = directive(node, "valid")
+        return Valid(told.get("from"), told.get("until"), told.get("at")) if carries(node, "valid") else None
+
+    def check_valid(self, node: Types, properties: Mapping[str, Property]) -> None:
+        """Report a @valid that mixes state and event, or names what is no date of the type."""
+        told = directive(node, "valid")
+        dates = [one.name for one in properties.values() if one.type == "EDTF" and not one.listed]
+        for argument, name in told.items():
+            if name not in dates:
+                hint = f"Name one of: {', '.join(dates)}." if dates else "Give it a property of type EDTF first."
+                self.faults.add(said(node, "valid", argument),
+                                f"@valid names {name}, which is no EDTF property of {node.name.value}",
+                                did_you_mean(name, dates) or hint)  # fmt: skip
+        if carries(node, "valid") and (not told or ("at" in told and len(told) > 1)):
+            self.faults.add(node, "@valid is a state (from, until) or an event (at)", "Write one of the two.")
+
+    def check_money(
+        self, node: Types, own: Mapping[str, FieldDefinitionNode], properties: Mapping[str, Property]
+    ) -> None:
+        """Report amounts of a definition that have no currency beside them."""
+        for found in (properties[name] for name in own if name in properties):
             beside = properties.get(found.currency) if found.currency else None
-            if found.currency and (beside is None or beside.type != "Currency" or found.type != "Decimal"):
-                self.faults.add(node, f"@money on {found.name} needs a Decimal, and a property {found.currency} of type Currency",
-                                f"Write: {found.name}: Decimal @money(currency: \"currency\")  currency: Currency")  # fmt: skip
+            right = beside and beside.type == "Currency" and not beside.listed
+            if found.currency and (not right or found.type != "Decimal" or found.listed):
+                self.faults.add(own[found.name], f"@money on {found.name} needs a Decimal, and a property {found.currency} "
+                                f"of type Currency in {node.name.value}",
+                                f'Write: {found.name}: Decimal @money(currency: "{found.currency}")  '
+                                f"{found.currency}: Currency")  # fmt: skip

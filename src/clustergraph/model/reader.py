@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from graphql import (
     DocumentNode,
     EnumTypeDefinitionNode,
+    FieldDefinitionNode,
     GraphQLSyntaxError,
     InterfaceTypeDefinitionNode,
     ObjectTypeDefinitionNode,
@@ -22,7 +24,11 @@ from clustergraph.model.fields import RESERVED_ON_EDGES, RESERVED_ON_NODES, Fiel
 from clustergraph.model.names import clashes, first_lowered
 from clustergraph.model.relationships import joined
 from clustergraph.model.scalars import BUILT_IN, SCALARS
-from clustergraph.model.shape import End, EnumType, Kind, Model, Property, Record
+from clustergraph.model.shape import NODE, RELATIONSHIP, End, EnumType, Kind, Model, Property, Record
+
+
+EXAMPLE = "Write: type Thing @node { name: String! }"
+_MEANT = re.compile(r"^[\s,\ufeff]*[^\s,\ufeff#]", re.MULTILINE)
 
 
 def read_model_file(path: Path) -> Model:
@@ -44,15 +50,21 @@ def read_model(text: str, file: str = "model.graphql") -> Model:
 
     A fault of syntax hides all others; faults of declarations hide those of how relationships join.
     """
+    if not _MEANT.search(text):
+        raise ModelError([Fault(file, 1, 1, "the model is empty", EXAMPLE)])
     try:
-        document = parse(text)
+        return _read(parse(text), Faults(file))
     except GraphQLSyntaxError as error:
         line, column = error.locations[0] if error.locations else (1, 1)
-        said = error.message.removeprefix("Syntax Error: ")
-        raise ModelError([Fault(file, line, column, f"this is not the model language: {said}")]) from None
+        told = f"this is not the model language: {error.message.removeprefix('Syntax Error: ')}"
+        hint = "Look here and just before, for a brace, a quote or a colon too many or too few."
+        raise ModelError([Fault(file, line, column, told, hint)]) from None
     except RecursionError:
-        raise ModelError([Fault(file, 1, 1, "this is nested too deeply to be a model")]) from None
-    faults = Faults(file)
+        told, hint = "this is nested too deeply to be a model", "Write flatter types and fewer layers of interfaces."
+        raise ModelError([Fault(file, 1, 1, told, hint)]) from None
+
+
+def _read(document: DocumentNode, faults: Faults) -> Model:
     declared = _declared(document, faults)
     model = _Reading(declared, faults).model()
     faults.settle()
@@ -78,7 +90,7 @@ def _declared(document: DocumentNode, faults: Faults) -> Declared:
         name = node.name.value  # type: ignore[attr-defined]
         if name in declared.nodes:
             faults.add(node, f"{name} is declared twice", "Give one of the two another name.")
-        elif name in BUILT_IN or name.startswith("__") or name in ("Node", "Relationship"):
+        elif name in BUILT_IN or name.startswith("__") or name in (NODE, RELATIONSHIP):
             faults.add(node, f"the name {name} belongs to the API", "Choose another name.")
         else:
             declared.nodes[name] = node
@@ -95,6 +107,7 @@ class _Reading:
         self.fields = Fields(declared, faults)
         self.records = self.fields.records
         self.types = self.fields.types
+        self.lines: dict[str, list[str]] = {}
 
     def model(self) -> Model:
         scalars = {name: self._scalar(node) for name, node in self.declared.scalars.items()}
@@ -102,11 +115,7 @@ class _Reading:
         records = {name: self._record(node) for name, node in self.records.items()}
         types = {name: self._type(node) for name, node in self.types.items()}
         if not any(not kind.abstract for kind in types.values()):
-            self.faults.add(
-                None,
-                "a model declares at least one kind of node",
-                "Write: type Thing @node { name: String! }",
-            )
+            self.faults.add(None, "a model declares at least one kind of node", EXAMPLE)
         sources = [kind for kind in types.values() if kind.is_source]
         for extra in sources[1:]:
             self.faults.add(
@@ -136,6 +145,10 @@ class _Reading:
         self.faults.check_directives(node, "enum")
         values: dict[str, str] = {}
         for value in node.values or ():
+            self.faults.check_directives(value, "value")
+            if value.name.value.startswith("__"):
+                self.faults.add(value, f"{value.name.value} is reserved: names with __ in front are GraphQL's own",
+                                "Choose another name.")  # fmt: skip
             if value.name.value in values:
                 self.faults.add(value, f"{value.name.value} stands twice in {node.name.value}", "Remove one.")
             values[value.name.value] = described(value)
@@ -151,17 +164,19 @@ class _Reading:
                 node, f"{name} describes edges and cannot implement an interface", "Remove `implements`."
             )
         properties: dict[str, Property] = {}
-        for field in node.fields or ():
-            if self.fields.name_is_free(field, properties, RESERVED_ON_EDGES, "an edge"):
+        own = self.fields.own(node)
+        for field in own.values():
+            if self.fields.name_is_free(field, name, name, {}, RESERVED_ON_EDGES):
                 found = self.fields.property(field)
                 if found:
                     properties[found.name] = found
-        self.fields.check_money(node, properties)
+        self.fields.check_money(node, own, properties)
+        self.fields.check_valid(node, properties)
         named = directive(node, "relationshipProperties")
         singular = first_lowered(name)
         return Record(
             name, properties, (), True, named.get("plural", f"{singular}s"), named.get("singular", singular),
-            self.fields.valid(node, properties), described(node),
+            self.fields.valid(node), described(node),
         )  # fmt: skip
 
     def _type(self, node: Types) -> Kind:
@@ -173,27 +188,33 @@ class _Reading:
                             "Write @node or @relationshipProperties behind its name.")  # fmt: skip
         properties: dict[str, Property] = {}
         ends: dict[str, End] = {}
+        owners: dict[str, str] = {}
         interfaces = self._interfaces(node)
         valid = None
-        for parent in interfaces:
-            inherited = self.types[parent]
-            self._read_fields(inherited, properties, ends)
-            valid = self.fields.valid(inherited, properties) or valid
-        own = self._read_fields(node, properties, ends)
-        self.fields.check_money(node, properties)
+        for line in (*(self.types[parent] for parent in interfaces), node):
+            own = self._read_fields(line, name, owners, properties, ends)
+            valid = self.fields.valid(line) or valid
+        self.fields.check_money(node, own, properties)
+        self.fields.check_valid(node, properties)
         named = directive(node, "node")
         singular = named.get("singular", first_lowered(name))
         return Kind(
             name, named.get("plural", f"{first_lowered(name)}s"), singular, abstract, tuple(interfaces), properties, ends,
-            own, self.fields.valid(node, properties) or valid, carries(node, "source"), described(node),
+            frozenset(own), valid, carries(node, "source"), described(node),
         )  # fmt: skip
 
     def _interfaces(self, node: Types, trail: tuple[str, ...] = ()) -> list[str]:
         """The interfaces of a type, those that others inherit from first."""
+        if node.name.value in self.lines:
+            return self.lines[node.name.value]
         found: list[str] = []
+        written: set[str] = set()
         for parent in node.interfaces or ():
             name = parent.name.value
             declared = self.declared.interfaces.get(name)
+            if name in written:
+                self.faults.add(parent, f"{name} stands here twice", "Remove one.")
+            written.add(name)
             if declared is None:
                 self.faults.unknown(parent, name, "interface", self.declared.interfaces)
             elif name in trail or name == node.name.value:
@@ -202,25 +223,19 @@ class _Reading:
                 for one in [*self._interfaces(declared, (*trail, node.name.value)), name]:
                     if one not in found:
                         found.append(one)
+        self.lines[node.name.value] = found
         return found
 
     def _read_fields(
-        self, node: Types, properties: dict[str, Property], ends: dict[str, End]
-    ) -> frozenset[str]:
-        own: set[str] = set()
-        for field in node.fields or ():
-            name = field.name.value
-            before = properties.get(name) or ends.get(name)
-            if not self.fields.name_is_free(
-                field, {} if before is None else {name: before}, RESERVED_ON_NODES, "a node"
-            ):
+        self, node: Types, of: str, owners: dict[str, str], properties: dict[str, Property], ends: dict[str, End]
+    ) -> Mapping[str, FieldDefinitionNode]:
+        """Add the fields that a definition writes to those of the type `of`; they are returned."""
+        own = self.fields.own(node)
+        for name, field in own.items():
+            if not self.fields.name_is_free(field, node.name.value, of, owners, RESERVED_ON_NODES):
                 continue
-            own.add(name)
-            if (
-                self.fields.named(field.type) in self.types
-                or self.fields.named(field.type) == "Node"
-                or carries(field, "relationship")
-            ):
+            type = self.fields.named(field.type)
+            if type in self.types or type == NODE or carries(field, "relationship"):
                 end = self.fields.end(field, node.name.value)
                 if end:
                     ends[name] = end
@@ -228,7 +243,7 @@ class _Reading:
                 found = self.fields.property(field)
                 if found:
                     properties[name] = found
-        return frozenset(own)
+        return own
 
     def _one_type_a_field(self, types: Mapping[str, Kind]) -> None:
         """A client must be able to ask several kinds for one field: GraphQL's rule 5.3.2 refuses two types for it."""
