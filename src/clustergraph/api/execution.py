@@ -65,6 +65,7 @@ class Execution:
         self.engine = engine
         self.plans = Plans()
         self._kept = lru_cache(500)(self._document)
+        self._introspection = lru_cache(16)(self._introspected)
 
     def swap(self, engine: Engine) -> None:
         """Answer from another generation from now on; requests that run finish on theirs."""
@@ -97,7 +98,7 @@ class Execution:
             document, operation = self._operation(text, name)
             coerced = self._coerced(operation, variables or {})
             plan = self._plan(text, document, operation, coerced)
-            known = self._introspected(document, operation, variables) if plan.introspects else {}
+            known = self._introspection(text, name, orjson.dumps(variables or {})) if plan.introspects else {}
             return Answer(b'{"data":' + self.engine.run(plan, coerced, self._view(), known) + b"}")
         except MethodNotAllowed:
             raise
@@ -187,17 +188,16 @@ class Execution:
         made = partial(planned, self.schema, model, operation, document.fragments, coerced)
         return self.plans.plan(key, made) if len(text) <= LONGEST_KEPT else made()
 
-    def _introspected(
-        self, document: Document, operation: OperationDefinitionNode, variables: Mapping[str, Any] | None
-    ) -> Mapping[str, Any]:
+    def _introspected(self, text: str, name: str | None, variables: bytes) -> Mapping[str, Any]:
         """What GraphQL's own executor answers to the introspection in an operation, by response key."""
-        only = _meta(operation.selection_set, document.fragments)
+        document, operation = self._operation(text, name)
         reduced = OperationDefinitionNode(
             operation=operation.operation, name=operation.name, directives=operation.directives,
-            variable_definitions=operation.variable_definitions, selection_set=only,
+            variable_definitions=operation.variable_definitions,
+            selection_set=_meta(operation.selection_set, document.fragments),
         )  # fmt: skip
         asked = DocumentNode(definitions=(reduced, *document.fragments.values()))
-        return execute_sync(self.schema, asked, variable_values=dict(variables or {})).data or {}
+        return execute_sync(self.schema, asked, variable_values=orjson.loads(variables)).data or {}
 
 
 def _meta(selections: SelectionSetNode, fragments: Mapping[str, FragmentDefinitionNode]) -> SelectionSetNode:

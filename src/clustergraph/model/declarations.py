@@ -83,7 +83,9 @@ class Faults:
         """Report a name that nothing in the model declares."""
         known = sorted(known)
         others = f", or use one of: {', '.join(known)}" if known else ""
-        self.add(node, f"there is no {what} {name}", hint or did_you_mean(name, known) or f"Declare it{others}.")
+        self.add(
+            node, f"there is no {what} {name}", hint or did_you_mean(name, known) or f"Declare it{others}."
+        )
 
     def settle(self) -> None:
         """Raise ModelError when anything is wrong."""
@@ -122,7 +124,9 @@ class Faults:
     def _check_argument(self, directive: str, argument: Any, arguments: Mapping[str, str]) -> None:
         name, value = argument.name.value, argument.value
         if name not in arguments:
-            hint = f"It takes {', '.join(arguments)}." if arguments else "It takes none: remove the parentheses."
+            hint = (
+                f"It takes {', '.join(arguments)}." if arguments else "It takes none: remove the parentheses."
+            )
             self.add(argument, f"@{directive} has no argument {name}", did_you_mean(name, arguments) or hint)
         elif arguments[name] == TEXT:
             if not isinstance(value, StringValueNode) or not _NAME.fullmatch(value.value):

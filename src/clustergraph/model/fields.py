@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from graphql import (
     FieldDefinitionNode,
@@ -18,7 +18,7 @@ from graphql import (
 from clustergraph.errors import did_you_mean
 from clustergraph.model.declarations import Declared, Faults, carries, described, directive, said, written
 from clustergraph.model.scalars import BUILT_IN, SCALARS
-from clustergraph.model.shape import NODE, Direction, End, Property, Valid
+from clustergraph.model.shape import NODE, Direction, End, Kind, Property, Valid
 
 RESERVED_ON_NODES = frozenset({
     "id", "kind", "citations", "confidence", "AND", "OR", "NOT", "isNull", "search", "similar", "reachable", "supports",
@@ -147,7 +147,9 @@ class Fields:
         dates = [one.name for one in properties.values() if one.type == "EDTF" and not one.listed]
         for argument, name in told.items():
             if name not in dates:
-                hint = f"Name one of: {', '.join(dates)}." if dates else "Give it a property of type EDTF first."
+                hint = (
+                    f"Name one of: {', '.join(dates)}." if dates else "Give it a property of type EDTF first."
+                )
                 self.faults.add(said(node, "valid", argument),
                                 f"@valid names {name}, which is no EDTF property of {node.name.value}",
                                 did_you_mean(name, dates) or hint)  # fmt: skip
@@ -166,3 +168,27 @@ class Fields:
                                 f"of type Currency in {node.name.value}",
                                 f'Write: {found.name}: Decimal @money(currency: "{found.currency}")  '
                                 f"{found.currency}: Currency")  # fmt: skip
+
+    def check_one_type(self, types: Mapping[str, Kind]) -> None:
+        """A client must be able to ask several kinds for one field: GraphQL's rule 5.3.2 refuses two types for it."""
+        first: dict[str, tuple[str, str]] = {}
+        for kind in types.values():
+            for name, field in self.own(self.types[kind.name]).items():
+                for asked, type in _asked(kind, name):
+                    other, before = first.setdefault(asked, (kind.name, type))
+                    if before != type:
+                        self.faults.add(field, f"{kind.name}.{asked} is {type}, but {other}.{asked} is {before}",
+                                        "Give both the same type, or one of them another name.")  # fmt: skip
+
+
+def _asked(kind: Kind, name: str) -> Iterator[tuple[str, str]]:
+    """The fields of the API that a field of a kind gives, and what a client sees in each."""
+    found, end = kind.properties.get(name), kind.ends.get(name)
+    if found:
+        type = f"[{found.type}!]" if found.listed else found.type
+        yield name, type + "!" * found.required
+    elif end and end.many:
+        yield name, "a relationship to many"
+    elif end:
+        yield name, "a relationship to one"
+        yield f"{name}Edge", f"the edge of {name}"

@@ -12,12 +12,14 @@ from clustergraph.model.shape import End, Kind, Model, Record
 OWN_TYPES = frozenset({
     "Query", "Mutation", "Subscription", "Node", "Relationship", "Kind", "RelationshipType", "Direction", "Confidence",
     "PageInfo", "Graph", "KindCount", "Load", "Known", "Path", "PathMode", "PathDirection", "Match", "MatchOrder", "JSON",
-    "Search",
+    "Search", "SearchConnection", "SearchEdge", "PathConnection", "PathEdge", "MatchConnection", "MatchEdge",
+    "NodeWhere", "NodeOrder", "NodeConnection", "NodeEdge", "RelationshipWhere", "RelationshipOrder", "RelationshipConnection",
+    "RelationshipEdge",
 })  # fmt: skip
 """Types that the API itself brings, or will: a model cannot take them."""
 OWN_QUESTIONS = frozenset({
     "node", "nodes", "asOf", "between", "graph", "search", "path", "paths", "match", "timeline", "changes", "ranking",
-    "communities", "similar", "opportunities", "reachable", "subgraph", "live", "graphChanged",
+    "communities", "similar", "opportunities", "reachable", "subgraph", "because", "whyEmpty", "live", "graphChanged",
 })  # fmt: skip
 """Root fields that the API itself brings, or will."""
 OF_A_KIND = ("", "Where", "Order", "Connection", "Edge", "Aggregate", "GroupKey", "GroupConnection")
@@ -42,42 +44,46 @@ def clashes(model: Model, declared: Declared) -> Iterator[tuple[Any, str, str]]:
 
 
 def _types(model: Model, declared: Declared) -> Iterator[tuple[Any, str, str]]:
-    taken = dict.fromkeys(OWN_TYPES, "the API itself")
+    taken = dict.fromkeys((*OWN_TYPES, *SCALARS), "the API itself")
     for scalar in (*SCALARS, "Confidence", "Kind"):
         taken |= {f"{scalar}Filter": "the API itself", f"{scalar}ListFilter": "the API itself"}
-    for name, what, node in _wanted_types(model, declared):
+    for name, what, node, hint in _wanted_types(model, declared):
         other = taken.setdefault(name, what)
         if other != what:
-            yield (
-                node,
-                f"{what} and {other} both want the name {name}",
-                "Rename the type or the field in the model.",
-            )
+            yield node, f"{what} and {other} both want the name {name}", hint
 
 
-def _wanted_types(model: Model, declared: Declared) -> Iterator[tuple[str, str, Any]]:
+def _wanted_types(model: Model, declared: Declared) -> Iterator[tuple[str, str, Any, str]]:
     for name in (*model.types, *(record.name for record in model.records.values() if record.declared)):
         for suffix in OF_A_KIND:
-            yield name + suffix, f"type {name}", declared.nodes[name]
+            yield name + suffix, f"type {name}", declared.nodes[name], _rename(name)
+    if model.source_kind:
+        for suffix in ("Connection", "Edge"):
+            name = model.source_kind
+            yield f"{name}Supports{suffix}", f"type {name}", declared.nodes[name], _rename(name)
     for name in model.enums:
         for suffix in ("", "Filter", "ListFilter"):
-            yield name + suffix, f"enum {name}", declared.nodes[name]
+            yield name + suffix, f"enum {name}", declared.nodes[name], _rename(name)
     for one in model.relationships.values():
-        for end in {*one.outward, *one.inward}:
+        for end in dict.fromkeys((*one.outward, *one.inward)):
+            field = declared.field(end.owner, end.field)
             for suffix in OF_AN_END if end.many else ("Edge", "EdgeWhere"):
-                yield (
-                    stem(end) + suffix,
-                    f"field {end.owner}.{end.field}",
-                    declared.field(end.owner, end.field),
-                )
+                yield stem(end) + suffix, f"field {end.owner}.{end.field}", field, _rename(end.field)
         if not model.records[one.record].declared:
             first = (one.outward + one.inward)[0]
+            field = declared.field(first.owner, first.field)
             for suffix in ("", "Where", "Order"):
-                yield (
-                    one.record + suffix,
-                    f"relationship {one.type}",
-                    declared.field(first.owner, first.field),
-                )
+                yield one.record + suffix, f"relationship {one.type}", field, advice_of_a_record(one.record)
+
+
+def _rename(name: str) -> str:
+    other = f"some{name[0].upper()}{name[1:]}"
+    return f"Rename {name}, for instance {other if name[0].islower() else f'S{other[1:]}'}."
+
+
+def advice_of_a_record(name: str) -> str:
+    """The way out when the edges of a relationship cannot be named after it."""
+    return f'Write properties: "Some{name}" at each of its ends, and: type Some{name} @relationshipProperties'
 
 
 def _questions(model: Model, declared: Declared) -> Iterator[tuple[Any, str, str]]:
@@ -86,23 +92,25 @@ def _questions(model: Model, declared: Declared) -> Iterator[tuple[Any, str, str
     named_types: list[Kind | Record] = [*model.types.values(), *declared_records]
     for named in named_types:
         directive = "relationshipProperties" if named.name in model.records else "node"
+        advised = {"singular": f"one{named.name}", "plural": f"all{named.name}s"}
         for argument, name in (("singular", named.singular), ("plural", named.plural)):
-            other = taken.setdefault(name, f"{named.name} ({argument})")
-            if other != f"{named.name} ({argument})":
-                yield (declared.nodes[named.name], f"{named.name} and {other} both want the root field {name}",
-                       f'Write @{directive}({argument}: "{first_lowered(named.name)}{argument.capitalize()}") '
-                       f"on {named.name}.")  # fmt: skip
+            what = f"{named.name} ({argument})"
+            other = taken.setdefault(name, what)
+            if other != what:
+                yield (declared.nodes[named.name], f"{what} and {other} both want the root field {name}",
+                       f'Write @{directive}({argument}: "{advised[argument]}") on {named.name}.')  # fmt: skip
 
 
 def _fields(model: Model, declared: Declared) -> Iterator[tuple[Any, str, str]]:
     for kind in model.types.values():
         names = {*kind.properties, *kind.ends}
-        derived = {
-            f"{end.field}Edge": f"the edge of {end.field}" for end in kind.ends.values() if not end.many
-        }
+        derived = {f"{end.field}Edge": end.field for end in kind.ends.values() if not end.many}
+        said = {name: f"the edge of {kind.name}.{field}" for name, field in derived.items()}
         if kind.abstract:
-            derived |= {f"as{name}": f"the filter of {name}" for name in model.types}
-        for name in sorted(names & set(derived)):
-            owner = next(one for one in (kind.name, *kind.interfaces) if name in model.types[one].own)
-            yield (declared.field(owner, name), f"{kind.name}.{name} and {derived[name]} both want the name {name}",
-                   f"Rename {name}, for instance {name}Of.")  # fmt: skip
+            said |= {f"as{one.name}": f"the filter of {one.name} in {kind.name}Where"
+                     for one in model.types.values() if kind.name in one.interfaces}  # fmt: skip
+        for name in sorted(names & set(said)):
+            if name in kind.own or derived.get(name) in kind.own:
+                owner = next(one for one in (kind.name, *kind.interfaces) if name in model.types[one].own)
+                yield (declared.field(owner, name), f"{owner}.{name} and {said[name]} both want the name {name}",
+                       _rename(name))  # fmt: skip

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
+from graphql import StringValueNode, print_ast
+
 from clustergraph.model.scalars import SCALARS
 from clustergraph.model.shape import End, Kind, Model, Property, Record, Valid
 
@@ -25,7 +27,7 @@ def printed(model: Model) -> str:
 
 
 def _said(description: str) -> str:
-    return f'"""{description}"""\n' if description else ""
+    return f"{print_ast(StringValueNode(value=description))}\n" if description else ""
 
 
 def _block(head: str, lines: Iterator[str], description: str) -> str:

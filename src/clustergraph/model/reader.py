@@ -60,7 +60,10 @@ def read_model(text: str, file: str = "model.graphql") -> Model:
         hint = "Look here and just before, for a brace, a quote or a colon too many or too few."
         raise ModelError([Fault(file, line, column, told, hint)]) from None
     except RecursionError:
-        told, hint = "this is nested too deeply to be a model", "Write flatter types and fewer layers of interfaces."
+        told, hint = (
+            "this is nested too deeply to be a model",
+            "Write flatter types and fewer layers of interfaces.",
+        )
         raise ModelError([Fault(file, 1, 1, told, hint)]) from None
 
 
@@ -121,7 +124,7 @@ class _Reading:
             self.faults.add(
                 self.types[extra.name], f"{sources[0].name} is the @source already", "Keep one @source."
             )
-        self._one_type_a_field(types)
+        self.fields.check_one_type(types)
         self.faults.settle()
         relationships, bare = joined(types, records, self.declared, self.faults)
         records = {**records, **bare}
@@ -227,7 +230,12 @@ class _Reading:
         return found
 
     def _read_fields(
-        self, node: Types, of: str, owners: dict[str, str], properties: dict[str, Property], ends: dict[str, End]
+        self,
+        node: Types,
+        of: str,
+        owners: dict[str, str],
+        properties: dict[str, Property],
+        ends: dict[str, End],
     ) -> Mapping[str, FieldDefinitionNode]:
         """Add the fields that a definition writes to those of the type `of`; they are returned."""
         own = self.fields.own(node)
@@ -244,20 +252,3 @@ class _Reading:
                 if found:
                     properties[name] = found
         return own
-
-    def _one_type_a_field(self, types: Mapping[str, Kind]) -> None:
-        """A client must be able to ask several kinds for one field: GraphQL's rule 5.3.2 refuses two types for it."""
-        first: dict[str, tuple[str, str]] = {}
-        for kind in types.values():
-            for name in kind.own & (set(kind.properties) | set(kind.ends)):
-                found = kind.properties.get(name)
-                if found:
-                    said = f"[{found.type}!]" if found.listed else found.type
-                    said += "!" if found.required else ""
-                else:
-                    said = "a relationship to many" if kind.ends[name].many else "a relationship to one"
-                other, before = first.setdefault(name, (kind.name, said))
-                if before != said:
-                    node = next(one for one in self.types[kind.name].fields or () if one.name.value == name)
-                    self.faults.add(node, f"{kind.name}.{name} is {said}, but {other}.{name} is {before}",
-                                    "Give both the same type, or one of them another name.")  # fmt: skip

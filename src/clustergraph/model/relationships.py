@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
-from clustergraph.errors import did_you_mean
 from clustergraph.model.declarations import Declared, Faults, directive
+from clustergraph.model.names import advice_of_a_record
 from clustergraph.model.shape import NODE, Direction, End, Kind, Record, Relationship
 
 
@@ -20,18 +21,19 @@ def joined(
                 ends.setdefault(end.relationship, []).append(end)
     joiner = _Joiner(types, records, declared, faults)
     relationships = {name: joiner.relationship(name, found) for name, found in ends.items()}
-    bare = {}
+    bare: dict[str, Record] = {}
+    first_of: dict[str, str] = {}
     for one in relationships.values():
         if one.record not in records:
             first = (one.outward + one.inward)[0]
             owner = declared.field(first.owner, first.field)
             if one.record in declared.nodes:
-                faults.add(owner, f"edges of {one.type} would be called {one.record}, as is the type {one.record}",
-                           f'Write properties: "Some{one.record}" and declare that type, or rename the relationship.')  # fmt: skip
+                faults.add(owner, f"relationship {one.type} and type {one.record} both want the name {one.record}",
+                           advice_of_a_record(one.record))  # fmt: skip
             if one.record in bare:
-                faults.add(
-                    owner, f"two relationships would call their edges {one.record}", "Rename one of the two."
-                )
+                faults.add(owner, f"relationships {one.type} and {first_of[one.record]} both want the name {one.record}",
+                           advice_of_a_record(one.record))  # fmt: skip
+            first_of.setdefault(one.record, one.type)
             bare[one.record] = Record(one.record, {}, (), False, description=f"One edge of {one.type}.")
     return relationships, bare
 
@@ -55,15 +57,17 @@ class _Joiner:
         outward = tuple(end for end in ends if end.direction is not Direction.IN)
         inward = tuple(end for end in ends if end.direction is not Direction.OUT)
         symmetric = any(end.direction is Direction.BOTH for end in ends)
-        if symmetric and any(end.direction is not Direction.BOTH for end in ends):
+        other = next((end for end in ends if end.direction is not Direction.BOTH), None)
+        self._check_name(name, ends)
+        self._check_doubles(name)
+        if symmetric and other:
             self._fault(
-                ends[-1],
+                other,
                 f"{name} is symmetric at one end and directed at another",
                 "Write BOTH at each, or at none.",
             )
-        self._check_name(name, ends)
-        self._check_doubles(name, ends)
-        self._check_agreement(name, outward, inward)
+        else:
+            self._check_agreement(name, outward, inward)
         sources = [end.owner for end in outward] or [end.neighbour for end in inward]
         targets = [end.neighbour for end in outward] or [end.owner for end in inward]
         pairs = self._pairs(outward, inward)
@@ -113,26 +117,25 @@ class _Joiner:
                 first = there[0]
                 self._fault(other, f"the ends of {name} disagree: {other.owner}.{other.field} is on {kind}, "
                             f"but {first.owner}.{first.field} does not lead to {kind}",
-                            f"Let {first.owner}.{first.field} lead to {other.owner}.")  # fmt: skip
+                            f"Let {first.owner}.{first.field} lead to {other.owner} as well, or to what both are.")  # fmt: skip
 
-    def _check_doubles(self, name: str, ends: list[End]) -> None:
+    def _check_doubles(self, name: str) -> None:
         for kind in self.types.values():
             seen: dict[Direction, End] = {}
             for end in kind.ends.values():
                 if end.relationship == name:
                     other = seen.setdefault(end.direction, end)
-                    if other is not end and (end in ends and kind.name == end.owner):
+                    if other is not end:
                         self._fault(
                             end,
-                            f"{end.field} and {other.field} are the same end of {name}",
+                            f"{end.owner}.{end.field} and {other.owner}.{other.field} are the same end of {name}",
                             "Keep one of the two.",
                         )
 
     def _check_name(self, name: str, ends: list[End]) -> None:
-        if name != name.upper() or not name[0].isalpha():
-            self._fault(
-                ends[0], f"{name} is no name of a relationship", f"Write it in capitals: {name.upper()}."
-            )
+        if not re.fullmatch("[A-Z][A-Z0-9_]*", name):
+            capitals = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).upper().strip("_")
+            self._fault(ends[0], f"{name} is no name of a relationship", f"Write it in capitals: {capitals}.")
 
     def _record(self, name: str, ends: list[End]) -> str:
         said = {
@@ -143,7 +146,7 @@ class _Joiner:
         for end in ends:
             if named and said[end] != named[0]:
                 self._fault(end, f"the ends of {name} disagree: one carries {named[0]}, this one {said[end] or 'nothing'}",
-                            f'Write properties: "{named[0]}" at both.' + did_you_mean(said[end] or "", named))  # fmt: skip
+                            f'Write properties: "{named[0]}" at both.')  # fmt: skip
         return named[0] if named else "".join(word.capitalize() for word in name.split("_"))
 
     def _common(self, names: list[str]) -> str:
