@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from itertools import chain
 from typing import Any, assert_never
 
 import orjson
 
 from clustergraph.engines.memory import Edge, Graph, Node
-from clustergraph.engines.pages import MAX_PAGE, Order, Row, bounds, ties
+from clustergraph.engines.pages import MAX_PAGE, Slice, bounds
 from clustergraph.engines.predicates import Tests, reader, visitor
+from clustergraph.engines.rows import Finder
 from clustergraph.errors import BadUserInput, did_you_mean
 from clustergraph.plan.operators import (
     Cite,
     Connection,
     Cursor,
-    Distinct,
     Fields,
-    Filter,
     Find,
     FindAll,
     GraphFacts,
@@ -33,38 +31,16 @@ from clustergraph.plan.operators import (
     PageNodes,
     PageRows,
     Plan,
-    Rows,
-    Scan,
-    ScanEdges,
-    Seek,
     Select,
-    Sort,
-    Supports,
     Tell,
-    Term,
     Text,
     TotalCount,
     View,
     Visit,
 )
-from clustergraph.plan.predicates import Expand
 from clustergraph.plan.values import resolved
 
 Teller = Callable[[Any], Any]
-NO_TERMS: Sequence[Term] = ()
-
-
-@dataclass(slots=True)
-class Slice:
-    """A page that was found: all rows of its connection in order, and where the page starts and ends in them."""
-
-    rows: Sequence[Row]
-    start: int
-    end: int
-    order: Order
-
-    def page(self) -> Sequence[Row]:
-        return self.rows[self.start : self.end]
 
 
 class Interpreter:
@@ -87,6 +63,7 @@ class _Run:
         self.variables = variables
         self.known = known
         self.tests = Tests(graph, view, variables)
+        self.finder = Finder(self.tests)
         self.selects: dict[int, Teller] = {}
 
     # What is told of a row
@@ -209,9 +186,9 @@ class _Run:
     # Connections
 
     def _connection(self, page: Page, fields: Fields) -> Teller:
-        order = self._order(page)
+        order = self.finder.order(page)
         wanted = bounds(page, order, self.variables)
-        find, tell = self.rows(page.rows), [(key, self._surrounding(output)) for key, output in fields]
+        find, tell = self.finder.find(page.rows), [(key, self._surrounding(output)) for key, output in fields]
 
         def connection(here: Any) -> dict[str, Any]:
             rows = list(find(here))
@@ -238,92 +215,9 @@ class _Run:
                     for row in found.page()
                 ]
             case PageFacts(facts):
-                return lambda found: {key: _page_fact(found, fact) for key, fact in facts}
+                return lambda found: {key: found.fact(fact) for key, fact in facts}
             case _:
                 raise AssertionError(f"{output} stands in no connection")
-
-    def _order(self, page: Page) -> Order:
-        rows, terms = page.rows, NO_TERMS
-        while not isinstance(rows, Scan | ScanEdges | Seek | Expand | Supports):
-            terms = rows.terms if isinstance(rows, Sort) else terms
-            rows = rows.rows
-        return Order(self.tests, page.field, terms, _here(rows))
-
-    # Rows
-
-    def rows(self, rows: Rows) -> Callable[[Any], Iterable[Row]]:
-        """A function that finds the rows from what is here, each in the order of ties until a Sort."""
-        match rows:
-            case Scan(_, kinds):
-                return lambda _: ((None, node) for node in self.graph.scan(kinds, self.view))
-            case ScanEdges(_, relationships):
-                return lambda _: ((edge, None) for edge in self.graph.scan_edges(relationships, self.view))
-            case Seek(_, kinds, attribute, value, several):
-                known = resolved(value, self.variables)
-                wanted = known if several else [known]
-                return lambda _: (
-                    (None, node) for node in self.graph.seek(kinds, attribute.name, wanted, self.view)
-                )
-            case Expand():
-                return self.tests.expander(rows)
-            case Supports():
-                return lambda source: (
-                    (None, held) if isinstance(held, Node) else (held, None)
-                    for held in self.graph.supported(source, self.view)
-                )
-            case Filter(below, test):
-                find, here, holds = self.rows(below), _here(below), self.tests.test(test)
-                return lambda start: (row for row in find(start) if holds(here(row)))
-            case Sort(below, terms):
-                return self._sorted(below, terms)
-            case Distinct(below):
-                find = self.rows(below)
-                return lambda start: _firsts(find(start))
-            case _:
-                assert_never(rows)
-
-    def _sorted(self, below: Rows, terms: Sequence[Term]) -> Callable[[Any], Iterable[Row]]:
-        find, order = self.rows(below), Order(self.tests, "", terms, _here(below))
-        return lambda start: sorted(find(start), key=order.key)
-
-
-def _here(rows: Rows) -> Callable[[Row], Any]:
-    """What filters and orders of these rows look at: the node, the edge, or the row of both."""
-    while isinstance(rows, Filter | Sort | Distinct):
-        rows = rows.rows
-    if isinstance(rows, Expand):
-        return lambda row: row
-    return _edge if isinstance(rows, ScanEdges) else _node
-
-
-def _node(row: Row) -> Any:
-    return row[1]
-
-
-def _edge(row: Row) -> Any:
-    return row[0]
-
-
-def _firsts(rows: Iterable[Row]) -> Iterable[Row]:
-    """The first row of each node, in the order of the rows."""
-    found: dict[str, Row] = {}
-    for row in rows:
-        found.setdefault(ties(row)[1], row)
-    return found.values()
-
-
-def _page_fact(found: Slice, fact: str) -> Any:
-    match fact:
-        case "hasNextPage":
-            return found.end < len(found.rows)
-        case "hasPreviousPage":
-            return found.start > 0
-        case "startCursor":
-            return found.order.cursor(found.rows[found.start]) if found.start < found.end else None
-        case "endCursor":
-            return found.order.cursor(found.rows[found.end - 1]) if found.start < found.end else None
-        case _:
-            return "PageInfo"
 
 
 def _chosen(facts: Any, known: Any) -> Any:

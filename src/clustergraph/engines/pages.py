@@ -180,3 +180,30 @@ def bounds(page: Page, order: Order, variables: Mapping[str, Any]) -> Bounds:
         None if after is None else order.key_of(after, "after", page.location),
         None if before is None else order.key_of(before, "before", page.location),
     )
+
+
+@dataclass(slots=True)
+class Slice:
+    """A page that was found: all rows of its connection in order, and where the page starts and ends in them."""
+
+    rows: Sequence[Row]
+    start: int
+    end: int
+    order: Order
+
+    def page(self) -> Sequence[Row]:
+        return self.rows[self.start : self.end]
+
+    def fact(self, name: str) -> Any:
+        """A fact that `pageInfo` tells, by its name."""
+        match name:
+            case "hasNextPage":
+                return self.end < len(self.rows)
+            case "hasPreviousPage":
+                return self.start > 0
+            case "startCursor":
+                return self.order.cursor(self.rows[self.start]) if self.start < self.end else None
+            case "endCursor":
+                return self.order.cursor(self.rows[self.end - 1]) if self.start < self.end else None
+            case _:
+                return "PageInfo"
