@@ -6,19 +6,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from graphql import (
-    FieldNode,
     FragmentDefinitionNode,
-    FragmentSpreadNode,
     GraphQLObjectType,
     GraphQLSchema,
-    InlineFragmentNode,
     OperationDefinitionNode,
-    SelectionNode,
-    SelectionSetNode,
 )
 
 from clustergraph.compiler.arguments import Tree, arguments
 from clustergraph.compiler.conditions import CONFIDENCE, ID, Conditions, attribute, expand
+from clustergraph.compiler.fields import Collector, Nodes, Sets, sets_of
 from clustergraph.model.names import stem
 from clustergraph.model.shape import NODE, RELATIONSHIP, End, Model, Record
 from clustergraph.plan.operators import (
@@ -58,9 +54,6 @@ from clustergraph.plan.predicates import TRUE, Place
 from clustergraph.plan.rewrites import rewritten
 from clustergraph.plan.values import Constant, Value
 
-Sets = tuple[SelectionSetNode, ...]
-Nodes = list[FieldNode]
-
 
 def planned(
     schema: GraphQLSchema,
@@ -85,7 +78,7 @@ class _Selections:
     ) -> None:
         self.schema = schema
         self.model = model
-        self.fragments = fragments
+        self.collect = Collector(schema, model, fragments, variables).collect
         self.variables = variables
         self.conditions = Conditions(model)
         self.selects: dict[tuple[tuple[int, ...], str], Select] = {}
@@ -98,52 +91,9 @@ class _Selections:
 
     # Selection sets
 
-    def collect(self, sets: Sets, type: str) -> dict[str, Nodes]:
-        """The fields that a selection asks of a concrete type, by response key (GraphQL specification, 6.3.2)."""
-        found: dict[str, Nodes] = {}
-        visited: set[str] = set()
-        for one in sets:
-            self._collect(one, type, found, visited)
-        return found
-
-    def _collect(
-        self, selections: SelectionSetNode, type: str, found: dict[str, Nodes], visited: set[str]
-    ) -> None:
-        for node in selections.selections:
-            if not self._is_included(node):
-                continue
-            if isinstance(node, FieldNode):
-                key = node.alias.value if node.alias else node.name.value
-                found.setdefault(key, []).append(node)
-            elif isinstance(node, InlineFragmentNode):
-                if node.type_condition is None or self._is_a(type, node.type_condition.name.value):
-                    self._collect(node.selection_set, type, found, visited)
-            elif isinstance(node, FragmentSpreadNode) and node.name.value not in visited:
-                visited.add(node.name.value)
-                fragment = self.fragments[node.name.value]
-                if self._is_a(type, fragment.type_condition.name.value):
-                    self._collect(fragment.selection_set, type, found, visited)
-
-    def _is_included(self, node: SelectionNode) -> bool:
-        for directive in node.directives or ():
-            name = directive.name.value
-            if name in ("skip", "include"):
-                definition = cast("Any", self.schema.get_directive(name))
-                condition = arguments(cast("Any", directive), definition, self.variables)["if"]
-                if cast("Constant", condition).value is (name == "skip"):
-                    return False
-        return True
-
-    def _is_a(self, type: str, condition: str) -> bool:
-        if type == condition:
-            return True
-        if type in self.model.kinds:
-            return condition == NODE or condition in self.model.kinds[type].interfaces
-        return condition == RELATIONSHIP and type in self.model.records
-
     def select(self, nodes: Nodes, type: str) -> Select:
         """What is told of a node or an edge of a static type, for each kind or record that it may be."""
-        sets = _sets(nodes)
+        sets = sets_of(nodes)
         key = (tuple(map(id, sets)), type)
         if key not in self.selects:
             fields: dict[str, Fields] = {}
@@ -174,7 +124,7 @@ class _Selections:
         if name.startswith("__"):
             return Introspect()
         if name == "graph":
-            return GraphFacts(tuple(self._facts(_sets(nodes), "Graph")))
+            return GraphFacts(tuple(self._facts(sets_of(nodes), "Graph")))
         given = self._arguments("Query", nodes)
         if name == "node":
             return Find(Lookup(NODE, self.model.covers(NODE), _value(given["id"])), self.select(nodes, NODE))
@@ -217,7 +167,7 @@ class _Selections:
                 yield (
                     key,
                     NeighbourEdge(
-                        expand(end), self._row_fields(_sets(nodes), f"{stem(end)}Edge", end.neighbour, end)
+                        expand(end), self._row_fields(sets_of(nodes), f"{stem(end)}Edge", end.neighbour, end)
                     ),
                 )
             elif name == "supports":
@@ -275,7 +225,7 @@ class _Selections:
 
     def _connection(self, page: Page, nodes: Nodes, name: str, node: str, end: End | None) -> Connection:
         fields: list[tuple[str, Output]] = []
-        for key, found in self.collect(_sets(nodes), f"{name}Connection").items():
+        for key, found in self.collect(sets_of(nodes), f"{name}Connection").items():
             match found[0].name.value:
                 case "__typename":
                     fields.append((key, Text(f"{name}Connection")))
@@ -284,9 +234,9 @@ class _Selections:
                 case "nodes":
                     fields.append((key, PageNodes(self.select(found, node))))
                 case "edges":
-                    fields.append((key, PageRows(self._row_fields(_sets(found), f"{name}Edge", node, end))))
+                    fields.append((key, PageRows(self._row_fields(sets_of(found), f"{name}Edge", node, end))))
                 case "pageInfo":
-                    facts = self.collect(_sets(found), "PageInfo").items()
+                    facts = self.collect(sets_of(found), "PageInfo").items()
                     fields.append((key, PageFacts(tuple((one, asked[0].name.value) for one, asked in facts))))
         return Connection(page, tuple(fields))
 
@@ -312,11 +262,7 @@ class _Selections:
         for key, found in self.collect(sets, type).items():
             name = found[0].name.value
             below = {"counts": "KindCount", "lastLoad": "Load"}.get(name)
-            yield key, name, tuple(self._facts(_sets(found), below)) if below else None
-
-
-def _sets(nodes: Nodes) -> Sets:
-    return tuple(node.selection_set for node in nodes if node.selection_set)
+            yield key, name, tuple(self._facts(sets_of(found), below)) if below else None
 
 
 def _value(tree: Tree) -> Value:
