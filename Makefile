@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
 
-.PHONY: help serve test lint fuzz schema lock clean
+.PHONY: help serve test lint fuzz bench schema lock clean
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /|/' | while IFS='|' read -r name said; do printf '  make %-8s %s\n' "$$name" "$$said"; done
@@ -37,6 +37,9 @@ test: lint src/clustergraph/server/page/index.html ## All checks and tests, in a
 
 fuzz: .venv/installed ## Compare the engine with the oracle on many random graphs and queries
 	HYPOTHESIS_PROFILE=fuzz $(BIN)/pytest tests/engines/test_agreement.py
+
+bench: .venv/installed ## How long the service takes to start
+	$(BIN)/python benchmarks/startup.py
 
 schema: .venv/installed ## Write what is derived from the model
 	$(BIN)/clustergraph schema --write
