@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graphql import DirectiveDefinitionNode, NonNullTypeNode, parse
+from graphql import DirectiveDefinitionNode, NonNullTypeNode, build_ast_schema, parse
 
 from clustergraph import packaged
 from clustergraph.model.declarations import DIRECTIVES
@@ -29,3 +29,11 @@ def test_directives_are_told_to_editors_as_they_are_read() -> None:
         required = {one.name.value for one in node.arguments or () if isinstance(one.type, NonNullTypeNode)}
         assert required == needed
         assert node.description
+        assert all(argument.description for argument in node.arguments or ())
+
+
+def test_an_editor_that_knows_the_directives_has_nothing_against_the_model() -> None:
+    """The rules of GraphQL for documents of types, which a language server applies to both files together."""
+    both = [packaged.MODEL, packaged.MODEL.parent / "directives.graphql"]
+    schema = build_ast_schema(parse("\n".join(path.read_text(encoding="utf-8") for path in both)))
+    assert {"Member", "Node", "RelationshipDirection"} <= set(schema.type_map)

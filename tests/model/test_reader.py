@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from graphql import StringValueNode, print_ast
 
-from clustergraph.errors import ModelError
 from clustergraph.model.printer import printed
 from clustergraph.model.reader import read_model, read_model_file
 from clustergraph.model.shape import Direction, Model, Valid
@@ -137,16 +137,57 @@ def test_a_printed_model_without_interfaces_reads_as_itself() -> None:
     assert read_model(printed(model)) == model
 
 
-def test_a_file_that_is_none_or_not_utf8_is_a_fault_with_its_name(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match="cannot be read: No such file"):
-        read_model_file(tmp_path / "none.graphql")
-    wrong = tmp_path / "latin.graphql"
-    wrong.write_bytes("type É @node".encode("latin-1"))
-    with pytest.raises(ModelError, match=r"latin\.graphql: byte 5 is not UTF-8"):
-        read_model_file(wrong)
+def test_descriptions_print_whatever_is_in_them() -> None:
+    for said in ('a "quoted" word"', 'three """ quotes', "a \\ and \\n", "é, 雪, 🎿", '"'):
+        text = f"{print_ast(StringValueNode(value=said))} type A @node"
+        assert read_model(text).kinds["A"].description == said
+        assert read_model(printed(read_model(text))).kinds["A"].description == said
 
 
-def test_all_faults_are_told_at_once_in_reading_order() -> None:
-    with pytest.raises(ModelError) as found:
-        read_model("type A @node {\n  a: Strin\n  b: B\n  id: Int\n}\ntype C")
-    assert [(fault.line, fault.column) for fault in found.value.faults] == [(2, 6), (3, 6), (4, 3), (6, 1)]
+def test_a_symmetric_relationship_between_two_kinds_joins_them_either_way_round() -> None:
+    model = read_model(
+        """
+        type A @node { near: [B!]! @relationship(type: "NEAR", direction: BOTH) }
+        type B @node { close: [A!]! @relationship(type: "NEAR", direction: BOTH) }
+        """
+    )
+    near = model.relationships["NEAR"]
+    assert near.pairs == {("A", "B"), ("B", "A")}
+    assert (near.source, near.target, near.symmetric) == ("Node", "Node", True)
+
+
+def test_a_model_without_a_source_has_none_and_two_interfaces_may_say_when_things_hold() -> None:
+    model = read_model(
+        """
+        interface I @node @valid(at: "day") { day: EDTF }
+        interface J implements I @node @valid(from: "day", until: "end") { end: EDTF }
+        type A implements J @node
+        type B implements J @node @valid(at: "opened") { opened: EDTF }
+        scalar EDTF
+        """
+    )
+    assert model.source_kind is None
+    assert model.kinds["A"].valid == Valid(since="day", until="end")
+    assert model.kinds["B"].valid == Valid(at="opened")
+
+
+def test_an_interface_may_share_a_name_with_filters_of_kinds_that_are_not_its_own() -> None:
+    model = read_model("interface I @node { asB: Int } type A implements I @node type B @node { asA: Int }")
+    assert set(model.kinds["A"].properties) == {"asB"}
+
+
+def test_an_amount_and_its_currency_may_come_from_an_interface() -> None:
+    model = read_model(
+        """
+        interface I @node { coin: Currency }
+        type A implements I @node { price: Decimal @money(currency: "coin") }
+        scalar Currency scalar Decimal
+        """
+    )
+    assert model.kinds["A"].properties["price"].currency == "coin"
+
+
+def test_a_file_may_start_with_a_byte_order_mark_and_hold_windows_line_ends(tmp_path: Path) -> None:
+    path = tmp_path / "model.graphql"
+    path.write_bytes("\ufeff# a model\r\ntype A @node {\r\n  a: Int\r\n}\r\n".encode())
+    assert read_model_file(path) == read_model("type A @node { a: Int }")

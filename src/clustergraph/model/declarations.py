@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import (
+    DocumentNode,
     EnumTypeDefinitionNode,
     EnumValueNode,
     FieldDefinitionNode,
@@ -20,8 +21,10 @@ from graphql import (
 )
 
 from clustergraph.errors import Fault, ModelError, did_you_mean
+from clustergraph.model.scalars import BUILT_IN
+from clustergraph.model.shape import NODE, RELATIONSHIP
 
-TEXT = "a text"
+TEXT = '"someName"'
 PLACES: Mapping[str, str] = {
     "kind": "a kind", "interface": "an interface", "record": "a properties type", "relationship": "a relationship",
     "property": "a property", "scalar": "a scalar", "enum": "an enum", "value": "a value of an enum",
@@ -119,7 +122,7 @@ class Faults:
                 given.add(argument.name.value)
                 self._check_argument(name, argument, arguments)
             for missing in sorted(needed - given):
-                self.add(one, f"@{name} needs {missing}", f"Write {missing}: and {arguments[missing]}.")
+                self.add(one, f"@{name} needs {missing}", f"Write {missing}: {arguments[missing]}.")
 
     def _check_argument(self, directive: str, argument: Any, arguments: Mapping[str, str]) -> None:
         name, value = argument.name.value, argument.value
@@ -130,13 +133,37 @@ class Faults:
             self.add(argument, f"@{directive} has no argument {name}", did_you_mean(name, arguments) or hint)
         elif arguments[name] == TEXT:
             if not isinstance(value, StringValueNode) or not _NAME.fullmatch(value.value):
-                self.add(
-                    value,
-                    f"{written(value)} is no name",
-                    f'Write {name}: "someName", in letters, digits and _, not starting with a digit or __.',
-                )
+                hint = f"Write {name}: {TEXT}, in letters, digits and _, not starting with a digit or __."
+                if isinstance(value, EnumValueNode):
+                    hint = f'Write it in quotes: "{value.value}".'
+                self.add(value, f"{written(value)} is no name", hint)
         elif not isinstance(value, EnumValueNode) or value.value not in ("OUT", "IN", "BOTH"):
             self.add(value, f"{written(value)} is no direction", "Write OUT, IN or BOTH, without quotes.")
+
+
+def declared(document: DocumentNode, faults: Faults) -> Declared:
+    """The definitions of a document; those that a model cannot hold are faults."""
+    found = Declared()
+    for node in document.definitions:
+        table: Mapping[type, str] = {
+            ObjectTypeDefinitionNode: "objects",
+            InterfaceTypeDefinitionNode: "interfaces",
+            EnumTypeDefinitionNode: "enums",
+            ScalarTypeDefinitionNode: "scalars",
+        }
+        where = table.get(type(node))
+        if where is None:
+            faults.add(node, "a model holds types, interfaces, enums and scalars only", "Remove this.")
+            continue
+        name = node.name.value  # type: ignore[attr-defined]
+        if name in found.nodes:
+            faults.add(node, f"{name} is declared twice", "Give one of the two another name.")
+        elif name in BUILT_IN or name.startswith("__") or name in (NODE, RELATIONSHIP):
+            faults.add(node, f"the name {name} belongs to the API", "Choose another name.")
+        else:
+            found.nodes[name] = node
+            getattr(found, where)[name] = node
+    return found
 
 
 _NAME = re.compile(r"(?!__)[A-Za-z_][A-Za-z0-9_]*")

@@ -17,6 +17,7 @@ from graphql import (
 
 from clustergraph.errors import did_you_mean
 from clustergraph.model.declarations import Declared, Faults, carries, described, directive, said, written
+from clustergraph.model.names import advice_to_rename
 from clustergraph.model.scalars import BUILT_IN, SCALARS
 from clustergraph.model.shape import NODE, Direction, End, Kind, Property, Valid
 
@@ -88,8 +89,11 @@ class Fields:
         self.faults.check_directives(field, "property")
         self._check_arguments(field)
         if name in self.types or name in self.records:
-            self.faults.add(field, f"{field.name.value} cannot hold {name}: a property is a scalar or an enum",
-                            "Only a kind of node has relationships: move this field there.")  # fmt: skip
+            hint = (f'Write properties: "{name}" in the @relationship whose edges carry it.' if name in self.records
+                    else "Only nodes have relationships: move this field to a kind.")  # fmt: skip
+            self.faults.add(
+                field, f"{field.name.value} cannot hold {name}: a property is a scalar or an enum", hint
+            )
             return None
         known = {*self.declared.enums, *self.declared.scalars, *BUILT_IN}
         if name not in known:
@@ -123,8 +127,15 @@ class Fields:
             self.faults.add(field.type, f"{written(field.type)} is no type of a relationship",
                             f"Write {neighbour} (at most one) or [{neighbour}!]! (any number).")  # fmt: skip
         elif told.get("properties") and told["properties"] not in self.records:
-            self.faults.unknown(said(field, "relationship", "properties"), told["properties"], "properties type",
-                                self.records)  # fmt: skip
+            name = told["properties"]
+            hint = (
+                f"{name} is a kind of node: declare another type, with @relationshipProperties."
+                if name in self.types
+                else ""
+            )
+            self.faults.unknown(
+                said(field, "relationship", "properties"), name, "properties type", self.records, hint
+            )
         elif "type" in told and told.get("direction") in Direction.__members__:
             return End(field.name.value, owner, told["type"], Direction[told["direction"]], neighbour,
                        isinstance(field.type, NonNullTypeNode), described(field))  # fmt: skip
@@ -153,7 +164,8 @@ class Fields:
                 self.faults.add(said(node, "valid", argument),
                                 f"@valid names {name}, which is no EDTF property of {node.name.value}",
                                 did_you_mean(name, dates) or hint)  # fmt: skip
-        if carries(node, "valid") and (not told or ("at" in told and len(told) > 1)):
+        silent = any(one.name.value == "valid" and not one.arguments for one in node.directives or ())
+        if silent or ("at" in told and len(told) > 1):
             self.faults.add(node, "@valid is a state (from, until) or an event (at)", "Write one of the two.")
 
     def check_money(
@@ -174,21 +186,28 @@ class Fields:
         first: dict[str, tuple[str, str]] = {}
         for kind in types.values():
             for name, field in self.own(self.types[kind.name]).items():
-                for asked, type in _asked(kind, name):
-                    other, before = first.setdefault(asked, (kind.name, type))
-                    if before != type:
-                        self.faults.add(field, f"{kind.name}.{asked} is {type}, but {other}.{asked} is {before}",
+                for asked, what, type in _asked(kind, name):
+                    other, before = first.setdefault(asked, (what, type))
+                    if before != type and EDGE in (type, before):
+                        self.faults.add(
+                            field, f"{what} and {other} both want the name {asked}", advice_to_rename(name)
+                        )
+                    elif before != type:
+                        self.faults.add(field, f"{what} is {type}, but {other} is {before}",
                                         "Give both the same type, or one of them another name.")  # fmt: skip
 
 
-def _asked(kind: Kind, name: str) -> Iterator[tuple[str, str]]:
-    """The fields of the API that a field of a kind gives, and what a client sees in each."""
-    found, end = kind.properties.get(name), kind.ends.get(name)
+EDGE = "the edge of a relationship to one"
+
+
+def _asked(kind: Kind, name: str) -> Iterator[tuple[str, str, str]]:
+    """The fields of the API that a field of a kind gives: name, words for it, and what a client sees in it."""
+    found, end, what = kind.properties.get(name), kind.ends.get(name), f"{kind.name}.{name}"
     if found:
         type = f"[{found.type}!]" if found.listed else found.type
-        yield name, type + "!" * found.required
+        yield name, what, type + "!" * found.required
     elif end and end.many:
-        yield name, "a relationship to many"
+        yield name, what, "a relationship to many"
     elif end:
-        yield name, "a relationship to one"
-        yield f"{name}Edge", f"the edge of {name}"
+        yield name, what, "a relationship to one"
+        yield f"{name}Edge", f"the edge of {what}", EDGE

@@ -33,7 +33,7 @@ def first_lowered(name: str) -> str:
 
 def stem(end: End) -> str:
     """What the types of a relationship's field are named after: `OrganisationExports`, by the declaring type."""
-    return end.owner + end.field[0].upper() + end.field[1:]
+    return end.owner + _first_raised(end.field)
 
 
 def clashes(model: Model, declared: Declared) -> Iterator[tuple[Any, str, str]]:
@@ -47,28 +47,30 @@ def _types(model: Model, declared: Declared) -> Iterator[tuple[Any, str, str]]:
     taken = dict.fromkeys((*OWN_TYPES, *SCALARS), "the API itself")
     for scalar in (*SCALARS, "Confidence", "Kind"):
         taken |= {f"{scalar}Filter": "the API itself", f"{scalar}ListFilter": "the API itself"}
+    told: set[tuple[str, str]] = set()
     for name, what, node, hint in _wanted_types(model, declared):
         other = taken.setdefault(name, what)
-        if other != what:
+        if other != what and (what, other) not in told:
+            told.add((what, other))
             yield node, f"{what} and {other} both want the name {name}", hint
 
 
 def _wanted_types(model: Model, declared: Declared) -> Iterator[tuple[str, str, Any, str]]:
+    source = model.source_kind
+    if source:
+        for suffix in ("SupportsConnection", "SupportsEdge"):
+            yield source + suffix, f"type {source}", declared.nodes[source], advice_to_rename(source)
     for name in (*model.types, *(record.name for record in model.records.values() if record.declared)):
         for suffix in OF_A_KIND:
-            yield name + suffix, f"type {name}", declared.nodes[name], _rename(name)
-    if model.source_kind:
-        for suffix in ("Connection", "Edge"):
-            name = model.source_kind
-            yield f"{name}Supports{suffix}", f"type {name}", declared.nodes[name], _rename(name)
+            yield name + suffix, f"type {name}", declared.nodes[name], advice_to_rename(name)
     for name in model.enums:
         for suffix in ("", "Filter", "ListFilter"):
-            yield name + suffix, f"enum {name}", declared.nodes[name], _rename(name)
+            yield name + suffix, f"enum {name}", declared.nodes[name], advice_to_rename(name)
     for one in model.relationships.values():
         for end in dict.fromkeys((*one.outward, *one.inward)):
             field = declared.field(end.owner, end.field)
             for suffix in OF_AN_END if end.many else ("Edge", "EdgeWhere"):
-                yield stem(end) + suffix, f"field {end.owner}.{end.field}", field, _rename(end.field)
+                yield stem(end) + suffix, f"field {end.owner}.{end.field}", field, advice_to_rename(end.field)
         if not model.records[one.record].declared:
             first = (one.outward + one.inward)[0]
             field = declared.field(first.owner, first.field)
@@ -76,9 +78,14 @@ def _wanted_types(model: Model, declared: Declared) -> Iterator[tuple[str, str, 
                 yield one.record + suffix, f"relationship {one.type}", field, advice_of_a_record(one.record)
 
 
-def _rename(name: str) -> str:
-    other = f"some{name[0].upper()}{name[1:]}"
-    return f"Rename {name}, for instance {other if name[0].islower() else f'S{other[1:]}'}."
+def advice_to_rename(name: str) -> str:
+    """A way out when two things want one name."""
+    some = "some" if name[0].islower() else "Some"
+    return f"Rename {name}, for instance {some}{_first_raised(name)}."
+
+
+def _first_raised(name: str) -> str:
+    return name[0].upper() + name[1:]
 
 
 def advice_of_a_record(name: str) -> str:
@@ -92,7 +99,10 @@ def _questions(model: Model, declared: Declared) -> Iterator[tuple[Any, str, str
     named_types: list[Kind | Record] = [*model.types.values(), *declared_records]
     for named in named_types:
         directive = "relationshipProperties" if named.name in model.records else "node"
-        advised = {"singular": f"one{named.name}", "plural": f"all{named.name}s"}
+        advised = {
+            "singular": f"one{_first_raised(named.name)}",
+            "plural": f"all{_first_raised(named.name)}s",
+        }
         for argument, name in (("singular", named.singular), ("plural", named.plural)):
             what = f"{named.name} ({argument})"
             other = taken.setdefault(name, what)
@@ -102,15 +112,10 @@ def _questions(model: Model, declared: Declared) -> Iterator[tuple[Any, str, str
 
 
 def _fields(model: Model, declared: Declared) -> Iterator[tuple[Any, str, str]]:
-    for kind in model.types.values():
-        names = {*kind.properties, *kind.ends}
-        derived = {f"{end.field}Edge": end.field for end in kind.ends.values() if not end.many}
-        said = {name: f"the edge of {kind.name}.{field}" for name, field in derived.items()}
-        if kind.abstract:
-            said |= {f"as{one.name}": f"the filter of {one.name} in {kind.name}Where"
-                     for one in model.types.values() if kind.name in one.interfaces}  # fmt: skip
-        for name in sorted(names & set(said)):
-            if name in kind.own or derived.get(name) in kind.own:
-                owner = next(one for one in (kind.name, *kind.interfaces) if name in model.types[one].own)
-                yield (declared.field(owner, name), f"{owner}.{name} and {said[name]} both want the name {name}",
-                       _rename(name))  # fmt: skip
+    for kind in model.interfaces.values():
+        narrower = {f"as{one.name}": one.name for one in model.types.values() if kind.name in one.interfaces}
+        for name in sorted({*kind.properties, *kind.ends} & set(narrower)):
+            owner = next(one for one in (kind.name, *kind.interfaces) if name in model.types[one].own)
+            yield (declared.field(owner, name),
+                   f"{owner}.{name} and the filter of {narrower[name]} in {kind.name}Where both want the name {name}",
+                   advice_to_rename(name))  # fmt: skip

@@ -19,13 +19,20 @@ from graphql import (
 )
 
 from clustergraph.errors import Fault, ModelError, did_you_mean
-from clustergraph.model.declarations import Declared, Faults, carries, described, directive
+from clustergraph.model.declarations import (
+    DIRECTIVES,
+    Declared,
+    Faults,
+    carries,
+    declared,
+    described,
+    directive,
+)
 from clustergraph.model.fields import RESERVED_ON_EDGES, RESERVED_ON_NODES, Fields, Types
 from clustergraph.model.names import clashes, first_lowered
 from clustergraph.model.relationships import joined
-from clustergraph.model.scalars import BUILT_IN, SCALARS
-from clustergraph.model.shape import NODE, RELATIONSHIP, End, EnumType, Kind, Model, Property, Record
-
+from clustergraph.model.scalars import SCALARS
+from clustergraph.model.shape import NODE, End, EnumType, Kind, Model, Property, Record
 
 EXAMPLE = "Write: type Thing @node { name: String! }"
 _MEANT = re.compile(r"^[\s,\ufeff]*[^\s,\ufeff#]", re.MULTILINE)
@@ -68,37 +75,13 @@ def read_model(text: str, file: str = "model.graphql") -> Model:
 
 
 def _read(document: DocumentNode, faults: Faults) -> Model:
-    declared = _declared(document, faults)
-    model = _Reading(declared, faults).model()
+    found = declared(document, faults)
+    model = _Reading(found, faults).model()
     faults.settle()
-    for node, message, hint in clashes(model, declared):
+    for node, message, hint in clashes(model, found):
         faults.add(node, message, hint)
     faults.settle()
     return model
-
-
-def _declared(document: DocumentNode, faults: Faults) -> Declared:
-    declared = Declared()
-    for node in document.definitions:
-        table: Mapping[type, str] = {
-            ObjectTypeDefinitionNode: "objects",
-            InterfaceTypeDefinitionNode: "interfaces",
-            EnumTypeDefinitionNode: "enums",
-            ScalarTypeDefinitionNode: "scalars",
-        }
-        where = table.get(type(node))
-        if where is None:
-            faults.add(node, "a model holds types, interfaces, enums and scalars only", "Remove this.")
-            continue
-        name = node.name.value  # type: ignore[attr-defined]
-        if name in declared.nodes:
-            faults.add(node, f"{name} is declared twice", "Give one of the two another name.")
-        elif name in BUILT_IN or name.startswith("__") or name in (NODE, RELATIONSHIP):
-            faults.add(node, f"the name {name} belongs to the API", "Choose another name.")
-        else:
-            declared.nodes[name] = node
-            getattr(declared, where)[name] = node
-    return declared
 
 
 class _Reading:
@@ -117,7 +100,7 @@ class _Reading:
         enums = {name: self._enum(node) for name, node in self.declared.enums.items()}
         records = {name: self._record(node) for name, node in self.records.items()}
         types = {name: self._type(node) for name, node in self.types.items()}
-        if not any(not kind.abstract for kind in types.values()):
+        if all(kind.abstract for kind in types.values()) and not self.faults.found:
             self.faults.add(None, "a model declares at least one kind of node", EXAMPLE)
         sources = [kind for kind in types.values() if kind.is_source]
         for extra in sources[1:]:
@@ -186,7 +169,8 @@ class _Reading:
         name = node.name.value
         abstract = isinstance(node, InterfaceTypeDefinitionNode)
         self.faults.check_directives(node, "interface" if abstract else "kind")
-        if not abstract and not carries(node, "node") and not carries(node, "source"):
+        known = all(one.name.value in DIRECTIVES for one in node.directives or ())
+        if known and not abstract and not carries(node, "node") and not carries(node, "source"):
             self.faults.add(node, f"{name} is neither a kind of node nor the properties of an edge",
                             "Write @node or @relationshipProperties behind its name.")  # fmt: skip
         properties: dict[str, Property] = {}
@@ -214,16 +198,21 @@ class _Reading:
         written: set[str] = set()
         for parent in node.interfaces or ():
             name = parent.name.value
-            declared = self.declared.interfaces.get(name)
+            interface = self.declared.interfaces.get(name)
             if name in written:
                 self.faults.add(parent, f"{name} stands here twice", "Remove one.")
             written.add(name)
-            if declared is None:
+            if interface is None and name in self.declared.nodes:
+                self.faults.add(
+                    parent, f"{name} is no interface", "Declare it with `interface`, or remove it here."
+                )
+            elif interface is None:
                 self.faults.unknown(parent, name, "interface", self.declared.interfaces)
             elif name in trail or name == node.name.value:
-                self.faults.add(parent, f"{name} implements itself", "Remove one `implements`.")
+                way = "" if name == node.name.value else f", by way of {node.name.value}"
+                self.faults.add(parent, f"{name} implements itself{way}", "Remove one `implements`.")
             else:
-                for one in [*self._interfaces(declared, (*trail, node.name.value)), name]:
+                for one in [*self._interfaces(interface, (*trail, node.name.value)), name]:
                     if one not in found:
                         found.append(one)
         self.lines[node.name.value] = found

@@ -66,7 +66,7 @@ class _Joiner:
                 f"{name} is symmetric at one end and directed at another",
                 "Write BOTH at each, or at none.",
             )
-        else:
+        elif outward and inward:
             self._check_agreement(name, outward, inward)
         sources = [end.owner for end in outward] or [end.neighbour for end in inward]
         targets = [end.neighbour for end in outward] or [end.owner for end in inward]
@@ -102,9 +102,8 @@ class _Joiner:
         return by_outward & by_inward if outward and inward else by_outward | by_inward
 
     def _check_agreement(self, name: str, outward: tuple[End, ...], inward: tuple[End, ...]) -> None:
-        """Each kind that one end names is named, itself or by an interface, at the other."""
-        if not outward or not inward:
-            return
+        """Each kind that one end names is named, itself or by an interface, at the other, and each end has a way back."""
+        faults = len(self.faults.found)
         for here, there in ((outward, inward), (inward, outward)):
             owners, neighbours = self.covers(e.owner for e in here), self.covers(e.neighbour for e in there)
             for kind in sorted(neighbours - owners):
@@ -112,12 +111,20 @@ class _Joiner:
                 self._fault(other, f"the ends of {name} disagree: {other.owner}.{other.field} leads to {kind}, "
                             f"but {kind} declares no end of {name} to lead back",
                             f"Let {other.owner}.{other.field} lead to {first.owner}, or declare the end on {kind}.")  # fmt: skip
-            for kind in sorted(owners - neighbours):
+            for kind in sorted(owners - neighbours) if here != there or neighbours <= owners else ():
                 other = next(end for end in here if kind in self.covers([end.owner]))
-                first = there[0]
+                first = next((end for end in there if end is not other), other)
                 self._fault(other, f"the ends of {name} disagree: {other.owner}.{other.field} is on {kind}, "
                             f"but {first.owner}.{first.field} does not lead to {kind}",
                             f"Let {first.owner}.{first.field} lead to {other.owner} as well, or to what both are.")  # fmt: skip
+
+        pairs = self._pairs(outward, inward)
+        for end in (*outward, *inward) if faults == len(self.faults.found) else ():
+            alone = self._pairs((end,), ()) if end in outward else self._pairs((), (end,))
+            if alone and not alone & pairs:
+                self._fault(end, f"the ends of {name} disagree: {end.owner}.{end.field} leads to {end.neighbour}, "
+                            f"but no end there leads back to {end.owner}",
+                            f"Let one end of {name} on {end.neighbour} lead to {end.owner}.")  # fmt: skip
 
     def _check_doubles(self, name: str) -> None:
         for kind in self.types.values():
