@@ -102,7 +102,9 @@ class Inputs:
         chosen += ["ignoreCase"] if "ignoreCase" in type.fields and self.number(1) else []
         for _ in range(size):
             logic = [name for name in names if name in ("AND", "OR", "NOT")]
-            chosen.append(self.one(logic if logic and not self.number(5) else names))
+            further = [name for name in names if name not in logic and leads_on(type.fields[name].type)]
+            likely = {3: further, 4: further, 5: logic}.get(self.number(5), names)
+            chosen.append(self.one(names if type.is_one_of else likely or names))
         for name in dict.fromkeys(chosen):
             field = type.fields[name].type
             found = self.value(field, hint if name in COMPARING else name, max(0, depth - leads_on(field)))

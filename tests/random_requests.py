@@ -9,6 +9,7 @@ from itertools import count
 from typing import Any
 
 from graphql import (
+    GraphQLBoolean,
     GraphQLField,
     GraphQLInterfaceType,
     GraphQLNonNull,
@@ -47,11 +48,24 @@ def requests(draw: st.DrawFn, schema: GraphQLSchema, model: Model, graph: Seed) 
     return _Writing(schema, Inputs(draw, model, graph)).request()
 
 
+@st.composite
+def listings(draw: st.DrawFn, schema: GraphQLSchema, model: Model, graph: Seed) -> Request:
+    """Requests for the ids of a few connections, filtered and ordered at random: many comparisons for little text."""
+    writing = _Writing(schema, Inputs(draw, model, graph))
+    fields = [
+        name for name, one in writing.root.fields.items() if "where" in one.args and writing.has_rows(one)
+    ]
+    asked = [writing.listing(writing.one(fields), f"c{place}") for place in range(5)]
+    document = f"query{writing.inputs.declared()} {{ {' '.join(asked)} }}"
+    return Request(document, None, tuple(writing.inputs.given()))
+
+
 class _Writing:
     """One document that is being written."""
 
     def __init__(self, schema: GraphQLSchema, inputs: Inputs) -> None:
         self.schema = schema
+        self.root: Any = schema.query_type
         self.inputs = inputs
         self.number, self.one = inputs.number, inputs.one
         self.present = {*inputs.types.values()}
@@ -63,9 +77,7 @@ class _Writing:
         """Whether this is in a named fragment: it may stand beside anything, so that its keys must be its own."""
 
     def request(self) -> Request:
-        root = self.schema.query_type
-        assert root
-        asked = self.selection(root, 1 + self.number(HOPS - 1), {})
+        asked = self.selection(self.root, 1 + self.number(HOPS - 1), {})
         fragments = [
             f"fragment F{place} on {type} {{ {text} }}" for place, (type, text) in enumerate(self.fragments)
         ]
@@ -75,6 +87,14 @@ class _Writing:
         document = "\n".join([*others, f"{head} {{ {asked} }}", *fragments])
         return Request(document, "Asked" if named else None, tuple(self.inputs.given()))
 
+    def listing(self, name: str, key: str) -> str:
+        types = {name: argument.type for name, argument in self.root.fields[name].args.items()}
+        said = [
+            f"{name}: {self.inputs.literal(types[name], self.inputs.value(types[name], ''))}"
+            for name in ("where", "orderBy")
+        ]
+        return f"{key}: {name}({', '.join(said)}) {{ nodes {{ id }} }}"
+
     def selection(self, type: Composite, hops: int, keys: Keys) -> str:
         """Fields and fragments of a type. A page always shows rows, or it would seldom."""
         rows = [
@@ -82,7 +102,7 @@ class _Writing:
             for name in ("edges", "nodes")
             if name in type.fields and "pageInfo" in type.fields
         ]
-        least = 2 if type is self.schema.query_type else 0 if rows else 1
+        least = 2 if type is self.root else 0 if rows else 1
         must = [self.field(type, self.one(rows), hops, keys, "")] if rows else []
         parts = [*must, *(self.part(type, hops, keys) for _ in range(least + self.one((0, 1, 0, 1, 2))))]
         return " ".join(parts[::-1] if self.number(1) else parts)
@@ -94,22 +114,23 @@ class _Writing:
             written = self.fragment(type, hops, keys)
             self.nested -= 1
             return written
-        if turn == 6 and type is not self.schema.query_type:
+        if turn == 6 and type is not self.root:
             return "__typename"
         fields = [
             one
             for name, one in type.fields.items()
             if (hops or is_leaf(one) or not is_thing(type)) and name != "graph"
         ]
-        if type is self.schema.query_type and self.number(9):
+        if type is self.root and self.number(9):
             fields = [one for one in fields if self.has_rows(one)]
         return self.field(type, self.one(fields), hops, keys, self.directive()) if fields else "__typename"
 
     def has_rows(self, root: GraphQLField) -> bool:
         """Whether it is a connection of nodes or edges of which the graph has some."""
         type = get_named_type(root.type)
-        shown = isinstance(type, GraphQLObjectType) and type.fields.get("nodes")
-        return bool(shown) and not self.present.isdisjoint(self.kinds(get_named_type(shown.type)))
+        if not isinstance(type, GraphQLObjectType) or "nodes" not in type.fields:
+            return False
+        return not self.present.isdisjoint(self.kinds(get_named_type(type.fields["nodes"].type)))
 
     def fragment(self, type: Composite, hops: int, keys: Keys) -> str:
         """A fragment that may apply: inline or named, on this type or another, new or one that is there."""
@@ -129,7 +150,7 @@ class _Writing:
             there = [len(self.fragments) - 1]
         return f"...F{self.one(there)}{directive}"
 
-    def kinds(self, type: Composite) -> set[str]:
+    def kinds(self, type: Any) -> set[str]:
         possible = self.schema.get_possible_types(type) if isinstance(type, GraphQLInterfaceType) else [type]
         return {one.name for one in possible}
 
@@ -139,7 +160,7 @@ class _Writing:
             return ""
         kept = self.number(3) > 0
         name, value = ("include", kept) if self.number(1) else ("skip", not kept)
-        type = GraphQLNonNull(self.schema.type_map["Boolean"])
+        type: Any = GraphQLNonNull(GraphQLBoolean)
         return f" @{name}(if: {self.inputs.variable(type, value, not value) if self.number(1) else json.dumps(value)})"
 
     def field(self, parent: Composite, field: GraphQLField, hops: int, keys: Keys, directive: str) -> str:
@@ -149,11 +170,11 @@ class _Writing:
         opaque = name.lower().endswith("cursor")
         key = name if opaque or (ours and self.number(3)) else f"x{next(self.aliases)}"
         said = head if key == name else f"{key}: {head}"
-        type = get_named_type(field.type)
-        if not is_composite_type(type):
+        type: Any = get_named_type(field.type)
+        if is_leaf(field):
             return said + directive
         below = keys.setdefault(key, (head, {}))[1]
-        left = hops - is_thing(parent) - (parent is self.schema.query_type)
+        left = hops - is_thing(parent) - (parent is self.root)
         twice = [f"{said} {{ {self.selection(type, left, below)} }}"] if self.number(9) == 9 else []
         return " ".join([f"{said}{directive} {{ {self.selection(type, left, below)} }}", *twice])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -24,7 +25,7 @@ from clustergraph.model.reader import read_model_file
 from clustergraph.model.shape import Model
 from clustergraph.seeds.rows import Seed
 from tests.random_graphs import POOLS, graphs, workshop
-from tests.random_requests import Request, requests
+from tests.random_requests import Request, listings, requests
 from tests.reference import Reference, plain
 
 CURSORS = ("cursor", "startCursor", "endCursor")
@@ -89,15 +90,16 @@ def agreed(reference: Reference, engine: Execution, request: Request) -> list[bo
     return held
 
 
+@pytest.mark.parametrize("asked", [requests, listings], ids=["requests", "listings"])
 @pytest.mark.parametrize("name", ["workshop", "real"])
-def test_random_requests(name: str) -> None:
+def test_random_requests(name: str, asked: Callable[..., st.SearchStrategy[Request]]) -> None:
     shop = domain(name)
     held: list[bool] = []
 
     @given(st.data())
     def ask(data: st.DataObject) -> None:
         graph = data.draw(graphs(shop.model))
-        request = data.draw(requests(shop.schema, shop.model, graph))
+        request = data.draw(asked(shop.schema, shop.model, graph))
         held.extend(agreed(shop.reference(graph), shop.engine(graph), request))
 
     ask()
@@ -115,5 +117,5 @@ def test_requests_of_hypothesis_graphql(data: st.DataObject) -> None:
 def literals(graph: Seed) -> dict[str, st.SearchStrategy[Any]]:
     """Values for hypothesis-graphql, out of the pools and the graph."""
     pools = {name: [*pool] for name, pool in POOLS.items() if isinstance(pool[0], str)}
-    pools["ID"] += [row.id for row in (*graph.nodes, *graph.edges)]
+    pools["ID"] += [*(node.id for node in graph.nodes), *(edge.id for edge in graph.edges)]
     return {name: st.sampled_from(pool).map(ast.String) for name, pool in pools.items()}

@@ -43,7 +43,8 @@ def test_pages_walked_either_way_hold_every_row_once_in_order(data: st.DataObjec
 def test_a_cursor_keeps_its_place_when_rows_are_gone(data: st.DataObject) -> None:
     shop = domain("workshop")
     graph = data.draw(graphs(shop.model))
-    gone = data.draw(st.sets(st.sampled_from([row.id for row in (*graph.nodes, *graph.edges)])))
+    ids = [*(node.id for node in graph.nodes), *(edge.id for edge in graph.edges)]
+    gone = data.draw(st.sets(st.sampled_from(ids)))
     question = data.draw(questions(shop, graph))
     limits = data.draw(st.sampled_from([["after"], ["before"], ["after", "before"]]))
     places, page = (
