@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import httpx
 import pytest
 
 from tests.conftest import RAILWAY
@@ -12,6 +13,18 @@ from tests.serving import serving
 
 @pytest.fixture(scope="package")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Its address. Whatever the tests send it, it must never log a traceback."""
+    folder = tmp_path_factory.mktemp("served")
     arguments = ("--model", str(RAILWAY / "model.graphql"), "--seed", str(RAILWAY / "seed.json"))
-    with serving(tmp_path_factory.mktemp("served"), *arguments) as address:
+    with serving(folder, *arguments) as address:
         yield address
+    log = (folder / "log.txt").read_text(encoding="utf-8")
+    assert "Traceback" not in log, log
+
+
+@pytest.fixture(scope="package")
+def client(served: str) -> Iterator[httpx.Client]:
+    """A client that says nothing of what it accepts."""
+    with httpx.Client(base_url=served, timeout=30) as client:
+        del client.headers["accept"]
+        yield client

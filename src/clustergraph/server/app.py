@@ -10,11 +10,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from clustergraph.api.execution import Execution, refusal
-from clustergraph.errors import MethodNotAllowed, NotFound, RequestError
-from clustergraph.server.endpoint import Endpoint, masked
+from clustergraph.api.execution import Execution
+from clustergraph.errors import MethodNotAllowed, NotFound
+from clustergraph.server.endpoint import Endpoint
 from clustergraph.server.negotiation import wants_page
 from clustergraph.server.page import assets, page_response
+from clustergraph.server.replies import SAFE, masked, refused
 
 BODY_LIMIT = 1_000_000
 
@@ -27,12 +28,12 @@ def create_app(execution: Execution, *, page: Path | None = None, body_limit: in
     endpoint = Endpoint(execution, body_limit)
 
     async def graphql(request: Request) -> Response:
-        if request.method in ("GET", "HEAD") and wants_page(request.headers.get("accept", "")):
+        if request.method in ("GET", "HEAD") and wants_page(", ".join(request.headers.getlist("accept"))):
             return page_response(page)
         return await endpoint(request)
 
     async def health(_: Request) -> Response:
-        return JSONResponse(execution.health, headers={"cache-control": "no-store"})
+        return JSONResponse(execution.health, headers={"cache-control": "no-store", **SAFE})
 
     async def root(_: Request) -> Response:
         return RedirectResponse("/graphql")
@@ -41,20 +42,22 @@ def create_app(execution: Execution, *, page: Path | None = None, body_limit: in
         Route("/", root, methods=["GET"]),
         Route("/graphql", graphql, methods=["GET", "POST"]),
         Route("/healthz", health, methods=["GET"]),
-        *([assets(page)] if page else []),
+        *([assets(page)] if page and (page / "assets").is_dir() else []),
     ]
-    handlers = {HTTPException: _refused, Exception: _failed}
-    return Starlette(routes=routes, exception_handlers=handlers)
+    app = Starlette(routes=routes, exception_handlers={HTTPException: _refused, Exception: _failed})
+    app.router.redirect_slashes = False  # it would send clients to whatever host they named
+    return app
 
 
 async def _refused(request: Request, exception: Exception) -> Response:
     """What routing itself refuses, in the one shape of an error."""
     assert isinstance(exception, HTTPException)
-    error: RequestError = NotFound(f"there is nothing at {request.url.path[:200]}", "GraphQL is at /graphql.")
-    if exception.status_code == 405:
-        error = MethodNotAllowed(f"{request.method} is not for {request.url.path[:200]}", "Use GET or POST.")
-    headers = {**(exception.headers or {}), "content-type": "application/json; charset=utf-8"}
-    return Response(refusal([error]).body, error.status, headers)
+    path = request.scope["path"][:200]
+    if exception.status_code != 405:
+        return refused(NotFound(f"there is nothing at {path}", "GraphQL is at /graphql."))
+    allowed = sorted((exception.headers or {}).get("Allow", "GET, HEAD").split(", "))
+    error = MethodNotAllowed(f"{request.method} is not for {path}", f"Use {' or '.join(allowed)}.")
+    return refused(error, allow=", ".join(allowed))
 
 
 async def _failed(_request: Request, _exception: Exception) -> Response:

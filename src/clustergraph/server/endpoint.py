@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
+from urllib.parse import parse_qsl
 
 import orjson
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from clustergraph.api.execution import Answer, Execution, refusal
-from clustergraph.errors import BadUserInput, InternalError, MethodNotAllowed, RequestError, RequestTooLarge
+from clustergraph.api.execution import Execution
+from clustergraph.errors import BadUserInput, MethodNotAllowed, RequestError, RequestTooLarge
 from clustergraph.server.negotiation import JSON, answer_type, check_sent
-
-log = logging.getLogger("clustergraph")
+from clustergraph.server.replies import masked, refused, reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +39,24 @@ class Endpoint:
             reading = request.method != "POST"
             asked = _of_address(request) if reading else _of_body(await self._body(request))
             answer = self.execution.answer(asked.query, asked.variables, asked.operation, reading=reading)
-            return _response(answer, type, 200 if type == JSON else answer.status)
+            return reply(answer, type, 200 if type == JSON else answer.status)
         except MethodNotAllowed as error:
-            return _response(refusal([error]), type, error.status, Allow="POST")
+            return refused(error, type, allow="POST")
+        except RequestTooLarge as error:
+            return refused(error, type, connection="close")  # else the server reads on to the body's end
         except RequestError as error:
-            return _response(refusal([error]), type, error.status)
+            return refused(error, type)
         except ClientDisconnect:
             return Response(status_code=400)
         except Exception:
             return masked(type)
 
     async def _body(self, request: Request) -> bytes:
-        """The body, read no further than its bound."""
-        check_sent(request.headers.get("content-type", ""), request.headers.get("content-encoding", ""))
+        """The body, read no further than its bound. Raises RequestTooLarge and UnsupportedMediaType."""
         told = request.headers.get("content-length", "")
-        if told.isdigit() and int(told[:20]) > self.body_limit:
+        if told.isdecimal() and int(told[:20]) > self.body_limit:
             raise self._too_large()
+        check_sent(request.headers.get("content-type", ""), request.headers.get("content-encoding", ""))
         body = bytearray()
         async for chunk in request.stream():
             body += chunk
@@ -68,20 +68,6 @@ class Endpoint:
         return RequestTooLarge(
             f"the body has more than {self.body_limit:,} bytes", "Send less, for instance fewer ids at once."
         )
-
-
-def _response(answer: Answer, type: str, status: int, **headers: str) -> Response:
-    return Response(
-        answer.body, status, {**headers, "content-type": f"{type}; charset=utf-8", "vary": "Accept"}
-    )
-
-
-def masked(type: str = JSON) -> Response:
-    """The answer to a fault of ours: an id that the log repeats, and not a word of what happened."""
-    id = uuid4().hex
-    log.exception("internal error %s", id)
-    error = InternalError("something went wrong on our side", f"Tell those who run this service: {id}.")
-    return _response(refusal([error]), type, error.status)
 
 
 def _of_body(body: bytes) -> Asked:
@@ -98,10 +84,15 @@ def _of_body(body: bytes) -> Asked:
 
 
 def _of_address(request: Request) -> Asked:
+    try:
+        address = request.scope["query_string"].decode()
+        given = parse_qsl(address, keep_blank_values=True, errors="strict")
+    except UnicodeDecodeError:
+        raise BadUserInput("the address is not UTF-8", "Percent-encode its parameters as UTF-8.") from None
     content: dict[str, Any] = {}
-    for name, value in request.query_params.multi_items():
+    for name, value in given:
         if name in content:
-            raise BadUserInput(f"{name} is given twice", "Give it once.")
+            raise BadUserInput(f"{name[:50]} is given twice", "Give it once.")
         content[name] = value
     for name in ("variables", "extensions"):
         if name in content:

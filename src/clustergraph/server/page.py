@@ -7,10 +7,12 @@ from pathlib import Path
 
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
+
+from clustergraph.server.replies import SAFE
 
 POLICY = "; ".join((
     "default-src 'none'", "script-src 'self'", "style-src 'self' 'unsafe-inline'", "font-src 'self' data:",
@@ -21,7 +23,7 @@ TYPES = {
     ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".ttf": "font/ttf", ".woff2": "font/woff2",
     ".map": "application/json", ".md": "text/markdown",
 }  # fmt: skip
-SAFE = {"x-content-type-options": "nosniff", "referrer-policy": "no-referrer"}
+UNBUILT = "The page is not built. `make serve` builds it; GraphQL answers here all the same.\n"
 
 
 class Assets(StaticFiles):
@@ -29,9 +31,8 @@ class Assets(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
-        if response.status_code == 200:
-            response.headers["cache-control"] = "public, max-age=31536000, immutable"
-            response.headers.update(SAFE)
+        response.headers["cache-control"] = "public, max-age=31536000, immutable"
+        response.headers.update(SAFE)
         return response
 
 
@@ -39,16 +40,14 @@ def assets(page: Path) -> Mount:
     """The route of the page's files."""
     for ending, type in TYPES.items():
         mimetypes.add_type(type, ending)
-    files = Assets(directory=page / "assets", check_dir=False)
+    files = Assets(directory=page / "assets")
     return Mount("/assets", app=files, middleware=[Middleware(GZipMiddleware, minimum_size=1000)])
 
 
 def page_response(page: Path | None) -> Response:
     """The page itself; a sentence where it was not built."""
+    headers = {"cache-control": "no-cache", "vary": "Accept", **SAFE}
     index = page / "index.html" if page else None
     if index is None or not index.is_file():
-        return PlainTextResponse(
-            "The page is not built. `make serve` builds it; GraphQL answers here all the same.\n", 200
-        )
-    headers = {"cache-control": "no-cache", "vary": "Accept", "content-security-policy": POLICY, **SAFE}
-    return FileResponse(index, headers=headers, media_type="text/html")
+        return PlainTextResponse(UNBUILT, headers=headers)
+    return HTMLResponse(index.read_bytes(), headers={**headers, "content-security-policy": POLICY})
