@@ -108,6 +108,8 @@ class Inputs:
         for name in dict.fromkeys(chosen):
             field = type.fields[name].type
             found = self.value(field, hint if name in COMPARING else name, max(0, depth - leads_on(field)))
+            if name == "ignoreCase":
+                found = self.number(4) > 0
             if name in PARTS and get_named_type(field).name != "URL":
                 start, end = self.number(len(found)), self.number(len(found))
                 found = found[min(start, end) : max(start, end)]

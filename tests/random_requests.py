@@ -26,6 +26,8 @@ from tests.random_inputs import Inputs
 
 OWN = ("first", "last", "property")
 """Arguments that not every value fits: their variables are not shared."""
+NEAR = 4
+"""How deep the inputs of a request go; those of listings go deeper."""
 HOPS = 3
 """How many nodes deep a document goes."""
 Composite = GraphQLObjectType | GraphQLInterfaceType
@@ -191,9 +193,9 @@ class _Writing:
         if "ids" in types:
             given["ids"] = self.inputs.value(types["ids"], "id")
         if "where" in types and self.number(1):
-            given["where"] = self.inputs.value(types["where"], "")
+            given["where"] = self.inputs.value(types["where"], "", NEAR)
         if "orderBy" in types and self.number(2):
-            given["orderBy"] = self.inputs.value(types["orderBy"], "")
+            given["orderBy"] = self.inputs.value(types["orderBy"], "", NEAR)
         if "distinct" in types and not self.number(2):
             given["distinct"] = True
         if "property" in types and self.number(1):

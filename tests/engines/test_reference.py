@@ -233,11 +233,11 @@ def leaves(answer: Any) -> Iterator[str]:
             yield one if isinstance(one, str) else json.dumps(one)
 
 
-def ask(who: str, query: str) -> dict[str, Any]:
+def ask(who: str, query: str, graph: Seed = GRAPH) -> dict[str, Any]:
     shop = domain("workshop")
     if who == "oracle":
-        return shop.reference(GRAPH).answer(query)
-    answer: dict[str, Any] = json.loads(shop.engine(GRAPH).answer(query).body)
+        return shop.reference(graph).answer(query)
+    answer: dict[str, Any] = json.loads(shop.engine(graph).answer(query).body)
     return answer
 
 
@@ -261,3 +261,12 @@ def test_orders_and_pages(who: str, question: str, ids: str) -> None:
 @pytest.mark.parametrize("question", REFUSED.strip().split("\n"))
 def test_wrong_requests(who: str, question: str) -> None:
     assert ask(who, f"{{ {question} }}").keys() == {"errors"}
+
+
+def test_a_page_has_25_rows_unless_more_are_asked_for(who: str) -> None:
+    many = Seed(tuple(node(f"w{number:02}", "Work", title="One") for number in range(30)), ())
+    told = "{ works { nodes { id } pageInfo { hasNextPage } } all: works(first: 30) { nodes { id } } }"
+    answer = ask(who, told, many)["data"]
+    assert [row["id"] for row in answer["works"]["nodes"]] == [f"w{number:02}" for number in range(25)]
+    assert answer["works"]["pageInfo"]["hasNextPage"]
+    assert len(answer["all"]["nodes"]) == 30
