@@ -97,6 +97,9 @@ BODIES: list[Row] = [
     ('{"query": "{ __typename }", "variables": ' + '{"x":' * 100_000 + "1" + "}" * 100_000 + "}", {}, 400, BAD),
     ('{"query": "query ($x: StationWhere) { stations(where: $x) { totalCount } }", "variables": {"x": '
      + '{"NOT":' * 900 + "{}" + "}" * 900 + "}}", {"accept": NEWER}, 400, BAD),
+    ('{"query": "{ __schema { queryType { name } } }", "variables": {"x": ' + "[" * 300 + "]" * 300 + "}}", {}, 200, None),
+    ('{"query": "query ($x: StationWhere) { __typename __schema { queryType { name } } stations(where: $x) { totalCount } }", "variables": {"x": '
+     + '{"NOT":' * 300 + "{}" + "}" * 300 + "}}", {"accept": NEWER}, 400, BAD),
     ('{"query": "{"}', {"accept": NEWER}, 400, PARSE),
     ('{"query": "{"}', {"accept": PLAIN}, 200, PARSE),
     ('{"query": ""}', {"accept": NEWER}, 400, PARSE),

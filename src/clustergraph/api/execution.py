@@ -98,7 +98,7 @@ class Execution:
             document, operation = self._operation(text, name)
             coerced = self._coerced(operation, variables or {})
             plan = self._plan(text, document, operation, coerced)
-            known = self._introspection(text, name, orjson.dumps(variables or {})) if plan.introspects else {}
+            known = self._introspection(text, name, _given(operation, variables)) if plan.introspects else {}
             return Answer(b'{"data":' + self.engine.run(plan, coerced, self._view(), known) + b"}")
         except MethodNotAllowed:
             raise
@@ -106,7 +106,7 @@ class Execution:
             return refusal([error])
         except _SeveralErrors as several:
             return refusal(several.errors)
-        except RecursionError:
+        except (RecursionError, orjson.JSONEncodeError):
             return refusal([BadUserInput("the request is nested too deeply", "Ask for less at once.")])
 
     def plan(self, text: str, variables: Mapping[str, Any] | None = None, name: str | None = None) -> Plan:
@@ -216,6 +216,12 @@ def _meta(selections: SelectionSetNode, fragments: Mapping[str, FragmentDefiniti
             below = _meta(fragments[node.name.value].selection_set, fragments)
             kept.append(InlineFragmentNode(directives=node.directives, selection_set=below))
     return SelectionSetNode(selections=tuple(kept))
+
+
+def _given(operation: OperationDefinitionNode, variables: Mapping[str, Any] | None) -> bytes:
+    """The variables that an operation declares, as JSON: what else a request sends does not matter to it."""
+    declared = {one.variable.name.value for one in operation.variable_definitions or ()}
+    return orjson.dumps({name: value for name, value in (variables or {}).items() if name in declared})
 
 
 class _SeveralErrors(Exception):
