@@ -95,6 +95,7 @@ def test_queries_and_variables_come_from_files_and_standard_input(tmp_path: Path
         (("query", "{ __typename }", "--seed", "nowhere.json"), 2, "--seed nowhere.json: there is no such file or folder"),
         (("query", "{ __typename }", "--model", "nowhere.graphql"), 2, "--model nowhere.graphql"),
         (("explain", "{ statoins { totalCount } }", *RAIL), 1, "Did you mean"),
+        (("explain", "{ node(id: " + "[" * 3000 + "]" * 3000 + ") { id } }", *RAIL), 1, "nested too deeply"),
         (("validate", "nowhere.json"), 2, "nowhere.json"),
         (("schema",), 2, "one thing at a time"),
         (("schema", "--write", "--check"), 2, "one thing at a time"),

@@ -81,8 +81,9 @@ def walk(ask: Ask, question: Question, size: str, by: str, more: str, end: str) 
     page = ask(question(size))
     yield page["edges"]
     while page["pageInfo"][more]:
-        page = ask(question(f'{size} {by}: "{page["pageInfo"][end]}"'))
-        assert page["edges"]
+        place = page["pageInfo"][end]
+        page = ask(question(f'{size} {by}: "{place}"'))
+        assert page["pageInfo"][end] not in (None, place)
         yield page["edges"]
 
 

@@ -34,6 +34,7 @@ from clustergraph.engines.base import Engine
 from clustergraph.errors import BadUserInput, MethodNotAllowed, ParseFailed, RequestError, ValidationFailed
 from clustergraph.plan.operators import OPEN, Plan, View
 
+TOO_DEEP = ("the request is nested too deeply", "Ask for less at once.")
 MAX_TOKENS = 20_000
 LONGEST_KEPT = 10_000
 """Documents of more letters are parsed anew each time: a few of them would fill the memory."""
@@ -107,7 +108,7 @@ class Execution:
         except _SeveralErrors as several:
             return refusal(several.errors)
         except (RecursionError, orjson.JSONEncodeError):
-            return refusal([BadUserInput("the request is nested too deeply", "Ask for less at once.")])
+            return refusal([BadUserInput(*TOO_DEEP)])
 
     def plan(self, text: str, variables: Mapping[str, Any] | None = None, name: str | None = None) -> Plan:
         """The plan of a request, for `explain`. Raises RequestError."""
@@ -116,6 +117,8 @@ class Execution:
             return self._plan(text, document, operation, self._coerced(operation, variables or {}))
         except _SeveralErrors as several:
             raise several.errors[0] from None
+        except RecursionError:
+            raise BadUserInput(*TOO_DEEP) from None
 
     def document(self, text: str) -> Document:
         """A document, parsed and validated. Raises what the parser refuses."""
@@ -132,7 +135,6 @@ class Execution:
                 [_told(error, ParseFailed, "Mend the query where the location points.")]
             ) from None
         hint = "Ask for what the schema has; the documentation in the explorer lists it."
-
         errors = [_told(error, ValidationFailed, hint) for error in validate(self.schema, ast)]
         operations = {
             node.name.value if node.name else None: node

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Callable, Mapping
@@ -117,17 +118,10 @@ def _currency(value: object) -> str:
 
 
 def shown(value: object) -> str:
-    """A value as an error message shows it: quoted, short, on one line."""
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10**40:
+    """A value as an error message shows it: as JSON writes it, short, on one line."""
+    if isinstance(value, int) and abs(value) >= 10**40:
         return "a number of more than 40 digits"
-    text = (
-        f'"{value}"'
-        if isinstance(value, str)
-        else {True: "true", False: "false", None: "null"}.get(value)
-        if (value is None or isinstance(value, bool))
-        else repr(value)
-    )
-    text = " ".join(str(text).split())
+    text = " ".join(json.dumps(value, ensure_ascii=False, default=str).split())
     return text if len(text) <= 60 else text[:57] + "..."
 
 
