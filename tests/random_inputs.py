@@ -103,7 +103,7 @@ class Inputs:
         for _ in range(size):
             logic = [name for name in names if name in ("AND", "OR", "NOT")]
             further = [name for name in names if name not in logic and leads_on(type.fields[name].type)]
-            likely = {3: further, 4: further, 5: logic}.get(self.number(5), names)
+            likely = {0: shallow, 1: shallow, 3: further, 4: further, 5: logic}.get(self.number(5), names)
             chosen.append(self.one(names if type.is_one_of else likely or names))
         for name in dict.fromkeys(chosen):
             field = type.fields[name].type

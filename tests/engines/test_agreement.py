@@ -13,8 +13,8 @@ import strawberry
 from graphql import GraphQLSchema
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis_graphql import Mode, queries
 from hypothesis_graphql import nodes as ast
-from hypothesis_graphql import queries
 
 from clustergraph import packaged
 from clustergraph.api.execution import Execution
@@ -28,6 +28,7 @@ from tests.random_graphs import POOLS, graphs, workshop
 from tests.random_requests import Request, listings, requests
 from tests.reference import Reference, plain
 
+NOTHING = Seed((), ())
 CURSORS = ("cursor", "startCursor", "endCursor")
 
 
@@ -112,6 +113,15 @@ def test_requests_of_hypothesis_graphql(data: st.DataObject) -> None:
     graph = data.draw(graphs(shop.model))
     document = data.draw(queries(shop.schema, fields=shop.roots, custom_scalars=literals(graph)))
     agreed(shop.reference(graph), shop.engine(graph), Request(document, None, ({},)))
+
+
+@given(st.data())
+def test_wrong_requests_of_hypothesis_graphql(data: st.DataObject) -> None:
+    shop = domain("workshop")
+    wrong = queries(shop.schema, fields=shop.roots, custom_scalars=literals(NOTHING), mode=Mode.NEGATIVE)
+    document = data.draw(wrong)
+    assert shop.reference(NOTHING).answer(document).keys() == {"errors"}
+    assert json.loads(shop.engine(NOTHING).answer(document).body).keys() == {"errors"}
 
 
 def literals(graph: Seed) -> dict[str, st.SearchStrategy[Any]]:
