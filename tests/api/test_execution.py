@@ -90,6 +90,25 @@ def test_variables_are_checked_each_time(rail: Ask, declared: str, value: dict[s
     assert rail.refused(query, value)[0] == "BAD_USER_INPUT"
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "query ($v: Boolean = true) { graph { nodes @include(if: $v) } }",
+        'query ($v: ID = "alm") { node(id: $v) { id } }',
+        'query ($v: [ID!] = ["alm"]) { nodes(ids: $v) { id } }',
+        "query ($v: Direction = ASC) { stations(orderBy: {near: {count: {direction: $v}}}) { totalCount } }",
+        "query ($v: StationOrder = {name: ASC}) { stations(orderBy: [$v]) { totalCount } }",
+        "query ($v: StationWhere = {}) { stations(where: {AND: [$v]}) { totalCount } }",
+        "query ($v: Kind = Depot) { places(where: {kind: {in: [$v]}}) { totalCount } }",
+        'query ($v: String = "a") { places(where: {name: {in: [$v]}}) { totalCount } }',
+        'query ($v: Boolean = true) { station(id: "alm") { near(distinct: $v) { totalCount } } }',
+    ],
+)
+def test_a_null_that_takes_the_place_of_a_default_is_refused_where_a_value_is_needed(rail: Ask, query: str) -> None:
+    rail(query)
+    assert rail.refused(query, {"v": None}) == ("BAD_USER_INPUT", "the variable $v is null where a value is needed")
+
+
 def test_reading_by_get_knows_queries_only(rail: Ask) -> None:
     assert rail.execution.answer("{ __typename }", reading=True).body == b'{"data":{"__typename":"Query"}}'
     with pytest.raises(MethodNotAllowed):

@@ -17,6 +17,7 @@ from graphql import (
     GraphQLInputObjectType,
     GraphQLInputType,
     GraphQLList,
+    GraphQLNonNull,
     GraphQLSchema,
     ListValueNode,
     NullValueNode,
@@ -48,6 +49,8 @@ def arguments(node: FieldNode, definition: GraphQLField, variables: Mapping[str,
 
 
 def _from_document(node: ValueNode, type: GraphQLInputType, variables: Mapping[str, Any]) -> Tree:
+    if isinstance(node, VariableNode) and isinstance(type, GraphQLNonNull):
+        _check_given(node, variables)
     type = _nullable(type)
     match node:
         case NullValueNode():
@@ -74,6 +77,14 @@ def _from_document(node: ValueNode, type: GraphQLInputType, variables: Mapping[s
     except GraphQLError as error:
         raise BadUserInput(error.message) from None
     return Constant(_plain(known))
+
+
+def _check_given(node: VariableNode, variables: Mapping[str, Any]) -> None:
+    """A default lets a variable stand where null cannot; a request may give null for it all the same (specification,
+    5.8.5 and 6.4.1)."""
+    name = node.name.value
+    if name in variables and variables[name] is None:
+        raise BadUserInput(f"the variable ${name} is null where a value is needed", "Give it a value, or leave it out.")
 
 
 def _from_variable(value: Any, type: GraphQLInputType, path: tuple[str | int, ...]) -> Tree:
