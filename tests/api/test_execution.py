@@ -104,9 +104,14 @@ def test_variables_are_checked_each_time(rail: Ask, declared: str, value: dict[s
         'query ($v: Boolean = true) { station(id: "alm") { near(distinct: $v) { totalCount } } }',
     ],
 )
-def test_a_null_that_takes_the_place_of_a_default_is_refused_where_a_value_is_needed(rail: Ask, query: str) -> None:
+def test_a_null_that_takes_the_place_of_a_default_is_refused_where_a_value_is_needed(
+    rail: Ask, query: str
+) -> None:
     rail(query)
-    assert rail.refused(query, {"v": None}) == ("BAD_USER_INPUT", "the variable $v is null where a value is needed")
+    assert rail.refused(query, {"v": None}) == (
+        "BAD_USER_INPUT",
+        "the variable $v is null where a value is needed",
+    )
 
 
 def test_reading_by_get_knows_queries_only(rail: Ask) -> None:

@@ -84,7 +84,9 @@ def _check_given(node: VariableNode, variables: Mapping[str, Any]) -> None:
     5.8.5 and 6.4.1)."""
     name = node.name.value
     if name in variables and variables[name] is None:
-        raise BadUserInput(f"the variable ${name} is null where a value is needed", "Give it a value, or leave it out.")
+        raise BadUserInput(
+            f"the variable ${name} is null where a value is needed", "Give it a value, or leave it out."
+        )
 
 
 def _from_variable(value: Any, type: GraphQLInputType, path: tuple[str | int, ...]) -> Tree:

@@ -158,6 +158,10 @@ def declared(document: DocumentNode, faults: Faults) -> Declared:
         name = node.name.value  # type: ignore[attr-defined]
         if name in found.nodes:
             faults.add(node, f"{name} is declared twice", "Give one of the two another name.")
+        elif name in ("true", "false", "null"):
+            faults.add(
+                node, f"{name} cannot name a type: no enum of kinds could hold it", "Choose another name."
+            )
         elif name in BUILT_IN or name.startswith("__") or name in (NODE, RELATIONSHIP):
             faults.add(node, f"the name {name} belongs to the API", "Choose another name.")
         else:
