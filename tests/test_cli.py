@@ -100,6 +100,7 @@ def test_queries_and_variables_come_from_files_and_standard_input(tmp_path: Path
         (("schema",), 2, "one thing at a time"),
         (("schema", "--write", "--check"), 2, "one thing at a time"),
         (("schema", "--print", "poem"), 2, "poem"),
+        (("serve", "--host", "a" * 70 + ".fr"), 2, "is no address to listen on"),
         (("serve", "--port", "70000"), 2, "65535"),
         (("dance",), 2, "dance"),
     ],

@@ -166,8 +166,8 @@ def _listening(host: str, port: int) -> socket.socket:
     try:
         family, kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listening = socket.socket(family, kind)
-    except OSError as error:
-        raise _taken(host, port, error) from None
+    except (OSError, UnicodeError):
+        raise SettingError(f"{host} is no address to listen on", "Use --host 127.0.0.1.") from None
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(address)

@@ -76,6 +76,14 @@ def test_requests_of_one_shape_share_a_plan(
     assert rail.body(query, other) == rail.body(query, other)
 
 
+def test_a_plan_of_a_very_long_shape_is_not_kept(rail: Ask) -> None:
+    query = "query ($w: StationWhere) { stations(where: $w) { totalCount } }"
+    kept = len(rail.execution.plans._kept)
+    for size in (2000, 2001):
+        rail(query, {"w": {"OR": [{"name": {"eq": "a"}}] * size}})
+    assert len(rail.execution.plans._kept) == kept
+
+
 def test_a_shared_plan_answers_each_request_by_its_own_values(rail: Ask) -> None:
     query = "query ($w: StationWhere) { stations(where: $w) { nodes { id } } }"
     answers = [

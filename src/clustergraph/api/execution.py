@@ -188,7 +188,8 @@ class Execution:
         key = (text, name, shape_of_variables(self.schema, operation, coerced))
         model = self.engine.graph.model
         made = partial(planned, self.schema, model, operation, document.fragments, coerced)
-        return self.plans.plan(key, made) if len(text) <= LONGEST_KEPT else made()
+        short = len(text) + len(repr(key[2])) <= LONGEST_KEPT
+        return self.plans.plan(key, made) if short else made()
 
     def _introspected(self, text: str, name: str | None, variables: bytes) -> Mapping[str, Any]:
         """What GraphQL's own executor answers to the introspection in an operation, by response key."""
