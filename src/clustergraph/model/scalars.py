@@ -29,10 +29,17 @@ class Scalar:
     specified_by: str | None = None
 
 
-@lru_cache(65536)
 def folded(text: str) -> str:
     """The text without case and accents: NFKD, marks dropped, casefold (Unicode 15, sections 3.11 and 3.13)."""
+    return _folded_once(text) if len(text) <= 200 else _folded(text)
+
+
+def _folded(text: str) -> str:
     return "".join(mark for mark in normalize("NFKD", text) if not combining(mark)).casefold()
+
+
+# Long texts, which requests may send without end, are not kept.
+_folded_once = lru_cache(65536)(_folded)
 
 
 def order_of_text(text: str) -> tuple[str, str]:
