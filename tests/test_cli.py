@@ -139,7 +139,7 @@ def test_validate_lists_all_faults_with_their_places(tmp_path: Path) -> None:
 def test_validate_of_the_packaged_seed_is_fine() -> None:
     code, out, _ = run("validate")
     assert code == 0
-    assert out.startswith("All right: 16 kinds, 23 relationships, ")
+    assert out.startswith("All right: 16 kinds, 24 relationships, ")
 
 
 def test_a_model_without_a_seed_is_an_empty_graph() -> None:

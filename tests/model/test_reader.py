@@ -15,7 +15,7 @@ from clustergraph.model.shape import Direction, Model, Valid
 def test_interfaces_give_their_fields_and_theirs(model: Model) -> None:
     member = model.kinds["Member"]
     assert member.interfaces == ("Subject", "Organisation")
-    assert list(member.properties) == ["name", "alternateNames", "founded", "city", "activity", "category"]
+    assert list(member.properties) == ["name", "alternateNames", "founded", "city", "activity", "note", "category"]
     assert member.ends["exports"].owner == "Organisation"
     assert member.ends["figures"].owner == "Subject"
     assert member.valid == Valid(since="founded")
@@ -30,7 +30,7 @@ def test_interfaces_give_their_fields_and_theirs(model: Model) -> None:
 
 
 def test_the_real_model_in_numbers(model: Model) -> None:
-    assert (len(model.kinds), len(model.interfaces), len(model.relationships)) == (16, 2, 23)
+    assert (len(model.kinds), len(model.interfaces), len(model.relationships)) == (16, 2, 24)
     export = model.relationships["EXPORTED_TO"]
     assert (export.source, export.target, export.record) == ("Organisation", "Country", "Export")
     assert ("Member", "Country") in export.pairs

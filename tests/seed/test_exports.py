@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-from typing import Any
-
 import pytest
 
-SEED = Path(__file__).parents[2] / "seed"
-Row = dict[str, Any]
+from tests.seed import rows
+from tests.seed.rows import Row, id_of
 
-
-def _rows(key: str) -> list[Row]:
-    return [row for path in sorted(SEED.glob("*.json")) for row in json.loads(path.read_text("utf-8"))[key]]
-
-
-EDGES = {
-    str(edge.get("id") or f"EXPORTED_TO:{edge['source']}:{edge['target']}"): edge
-    for edge in _rows("edges")
-    if edge["type"] == "EXPORTED_TO"
-}
+EDGES = {id_of(edge): edge for edge in rows.EDGES if edge["type"] == "EXPORTED_TO"}
 STATED = ("when", "amount", "currency", "quantity", "unit", "precision", "confidence")
 MEDIUM = {"confidence": "MEDIUM"}
 ABOUT = {"precision": "ABOUT"}
@@ -88,9 +75,11 @@ EXPORTS: dict[str, tuple[str, Row]] = {
     "F284": ("cda-management:UZ", CONSORTIUM),
     "F286": ("compagnie-des-alpes:RU", {"when": "2010-10"}),
     "F288": ("compagnie-des-alpes:CN", {"when": "2015-11"}),
+    "F290": ("compagnie-des-alpes:GE", {"when": "2016-11"}),
     "F295": ("abest:IT", {"when": "2006"}),
     "F297": ("abest:RU", {"when": "2014"}),
     "F299": ("sanisphere:CN", {"when": "../2019"}),
+    "F300": ("club-med:CN", {"when": "2017", **_count(300, "rooms")}),
     "F301": ("agence-des-territoires-de-montagne:CN", {"when": "2017-02"}),
     "F302": ("transmontagne:AE", MEDIUM),
     "F312": ("doppelmayr:KR", {"when": "1985/2018", **_count(64, "ropeways")}),

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-from typing import Any
-
 import pytest
 
-SEED = Path(__file__).parents[2] / "seed"
-Row = dict[str, Any]
+from tests.seed.rows import rows
 
 HELD = [*range(1924, 1940, 4), *range(1948, 1996, 4), *range(1994, 2026, 4)]
 AWARDED = [2026, 2030, 2034]
@@ -17,14 +12,9 @@ ARTICLE = "actumontagne-toujours-plus-adherents"
 LIST = "inkl-winter-olympics-locations"
 
 
-def _rows(name: str, key: str) -> list[Row]:
-    rows: list[Row] = json.loads((SEED / name).read_text("utf-8"))[key]
-    return rows
-
-
-NODES = {row["id"]: row for row in _rows("olympic-events.json", "nodes")}
+NODES = {row["id"]: row for row in rows("nodes", "olympic-events.json")}
 GAMES = {row["year"]: row for row in NODES.values() if row["kind"] == "OlympicEvent"}
-EDGES = _rows("olympic-events.json", "edges")
+EDGES = rows("edges", "olympic-events.json")
 HOSTS = {edge["source"]: edge for edge in EDGES if edge["type"] == "HOSTED_BY"}
 
 
@@ -84,7 +74,7 @@ def test_hosts(year: int, city: str, country: str) -> None:
 
 
 def test_each_games_has_one_host_that_is_a_country() -> None:
-    countries = {row["id"] for row in _rows("countries.json", "nodes")}
+    countries = {row["id"] for row in rows("nodes", "countries.json")}
     sources = [edge["source"] for edge in EDGES if edge["type"] == "HOSTED_BY"]
     assert sources == [row["id"] for row in GAMES.values()]
     assert {edge["target"] for edge in HOSTS.values()} <= countries
@@ -128,7 +118,7 @@ def test_one_fact_of_two_sources_cites_both() -> None:
 
 
 def test_everything_is_cited_and_every_source_is_there_and_used() -> None:
-    defined = {row["id"] for row in _rows("sources-games.json", "nodes")}
+    defined = {row["id"] for row in rows("nodes", "sources-games.json")}
     cited: set[str] = set()
     for row in [*NODES.values(), *EDGES]:
         found = row["citations"]
