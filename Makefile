@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
 
-.PHONY: help serve test lint fuzz bench schema lock clean
+.PHONY: help serve test lint fuzz bench data schema lock clean
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /|/' | while IFS='|' read -r name said; do printf '  make %-8s %s\n' "$$name" "$$said"; done
@@ -40,6 +40,9 @@ fuzz: .venv/installed ## Compare the engine with the oracle on many random graph
 
 bench: .venv/installed ## How long the service takes to start
 	$(BIN)/python benchmarks/startup.py
+
+data: .venv/installed ## Write docs/data.md: what the graph holds
+	$(BIN)/python scripts/data.py
 
 schema: .venv/installed ## Write what is derived from the model
 	$(BIN)/clustergraph schema --write

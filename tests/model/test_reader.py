@@ -15,7 +15,15 @@ from clustergraph.model.shape import Direction, Model, Valid
 def test_interfaces_give_their_fields_and_theirs(model: Model) -> None:
     member = model.kinds["Member"]
     assert member.interfaces == ("Subject", "Organisation")
-    assert list(member.properties) == ["name", "alternateNames", "founded", "city", "activity", "note", "category"]
+    assert list(member.properties) == [
+        "name",
+        "alternateNames",
+        "founded",
+        "city",
+        "activity",
+        "note",
+        "category",
+    ]
     assert member.ends["exports"].owner == "Organisation"
     assert member.ends["figures"].owner == "Subject"
     assert member.valid == Valid(since="founded")
