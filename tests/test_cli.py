@@ -142,6 +142,21 @@ def test_validate_of_the_packaged_seed_is_fine() -> None:
     assert out.startswith("All right: 16 kinds, 24 relationships, ")
 
 
+def test_strict_validate_passes_the_packaged_seed_and_refuses_what_is_never_filled(tmp_path: Path) -> None:
+    assert run("validate", "--strict")[0] == 0
+    seed = tmp_path / "one.json"
+    seed.write_text(
+        '{"nodes": [{"id": "FR", "kind": "Country", "name": "France", "nameFr": "France", "iso3": "FRA"}]}'
+    )
+    assert run("validate", str(seed))[0] == 0
+    code, _, told = run("validate", "--strict", str(seed))
+    assert code == 1
+    assert f'{seed}:1:12: "FR" rests on no source' in told
+    assert "the model: nothing fills Export" not in told
+    assert "the model: nothing fills EXPORTED_TO" in told
+    assert "stands alone" not in told
+
+
 def test_a_model_without_a_seed_is_an_empty_graph() -> None:
     code, out, _ = run("query", "{ graph { nodes } }", "--model", str(RAILWAY / "model.graphql"))
     assert (code, json.loads(out)) == (0, {"graph": {"nodes": 0}})

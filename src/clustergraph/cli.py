@@ -242,12 +242,18 @@ def validate(
         list[Path] | None, typer.Argument(help="Seed files or folders; without any, the package's own.")
     ] = None,
     model: ModelOption = None,
+    strict: Annotated[
+        bool,
+        typer.Option(
+            "--strict", help="Also refuse what rests on no source, stands alone, or is never filled."
+        ),
+    ] = False,
 ) -> None:
     """Check a model and seeds, and list all that is wrong, each with its place."""
     with _told():
         shape = read_model_file(_existing(model, "--model") if model else packaged.MODEL)
         found = [_existing(path, "the path") for path in paths or ()] or ([] if model else [packaged.SEED])
-        rows = load(found, shape) if found else Seed((), ())
+        rows = load(found, shape, strict) if found else Seed((), ())
         typer.echo(f"All right: {len(shape.kinds)} kinds, {len(shape.relationships)} relationships, "
                    f"{len(rows.nodes)} nodes, {len(rows.edges)} edges.")  # fmt: skip
 

@@ -45,6 +45,7 @@ def test_the_real_model_in_numbers(model: Model) -> None:
     assert model.records["BasedIn"].declared is False
     assert model.records["Export"].properties["amount"].currency == "currency"
     assert model.kinds["Country"].properties["iso3"].unique
+    assert [kind.name for kind in model.kinds.values() if kind.is_reference] == ["Country"]
 
 
 def test_a_diamond_of_interfaces_gives_each_field_once() -> None:

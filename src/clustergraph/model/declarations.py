@@ -33,6 +33,7 @@ PLACES: Mapping[str, str] = {
 DIRECTIVES: Mapping[str, tuple[frozenset[str], Mapping[str, str], frozenset[str]]] = {
     "node": (frozenset({"kind", "interface"}), {"plural": TEXT, "singular": TEXT}, frozenset()),
     "source": (frozenset({"kind"}), {}, frozenset()),
+    "reference": (frozenset({"kind"}), {}, frozenset()),
     "relationshipProperties": (frozenset({"record"}), {"plural": TEXT, "singular": TEXT}, frozenset()),
     "valid": (
         frozenset({"kind", "interface", "record"}),

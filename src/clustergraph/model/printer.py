@@ -38,7 +38,7 @@ def _block(head: str, lines: Iterator[str], description: str) -> str:
 def _kind_head(kind: Kind) -> str:
     implements = f" implements {' & '.join(reversed(kind.interfaces))}" if kind.interfaces else ""
     head = f"{'interface' if kind.abstract else 'type'} {kind.name}{implements} @node({_names(kind)})"
-    return head + " @source" * kind.is_source + _valid(kind.valid)
+    return head + " @source" * kind.is_source + " @reference" * kind.is_reference + _valid(kind.valid)
 
 
 def _names(named: Kind | Record) -> str:

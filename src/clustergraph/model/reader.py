@@ -187,7 +187,7 @@ class _Reading:
         singular = named.get("singular", first_lowered(name))
         return Kind(
             name, named.get("plural", f"{first_lowered(name)}s"), singular, abstract, tuple(interfaces), properties, ends,
-            frozenset(own), valid, carries(node, "source"), described(node),
+            frozenset(own), valid, carries(node, "source"), carries(node, "reference"), described(node),
         )  # fmt: skip
 
     def _interfaces(self, node: Types, trail: tuple[str, ...] = ()) -> list[str]:

@@ -115,6 +115,8 @@ class Kind:
     """The fields that this type itself declares."""
     valid: Valid | None = None
     is_source: bool = False
+    is_reference: bool = False
+    """Whether it is a list from outside, kept whole: its nodes may stand without an edge."""
     description: str = ""
 
 

@@ -39,13 +39,14 @@ class Edges:
             if not end.many
         }
 
-    def read(self, rows: Iterable[tuple[Where, Row]]) -> list[EdgeRow]:
-        """The edges that could be read; their own ids are taken before any is made of type and ends."""
+    def read(self, rows: Iterable[tuple[Where, Row]]) -> list[tuple[Where, EdgeRow]]:
+        """The edges that could be read, with their places; their own ids are taken before any is made of type and ends."""
         rows = list(rows)
         for where, row in rows:
             if isinstance(row.get("id"), str):
                 self.ids.places.setdefault(row["id"], where.at("id"))
-        return [edge for edge in (self._edge(where, row) for where, row in rows) if edge]
+        edges = [(where, self._edge(where, row)) for where, row in rows]
+        return [(where, edge) for where, edge in edges if edge]
 
     def _edge(self, where: Where, row: Row) -> EdgeRow | None:
         self._check_own_id(where, row)

@@ -13,25 +13,33 @@ from clustergraph.seeds.edges import Edges
 from clustergraph.seeds.evidence import Evidence
 from clustergraph.seeds.findings import Findings, Where, near
 from clustergraph.seeds.ids import Ids, faults_of_id
-from clustergraph.seeds.rows import NodeRow, Row, Seed
+from clustergraph.seeds.rows import EdgeRow, NodeRow, Row, Seed
+from clustergraph.seeds.strict import check
 from clustergraph.seeds.values import Values
 
 _SHAPES = {"nodes": '{"id": ..., "kind": ...}', "edges": '{"type": ..., "source": ..., "target": ...}'}
 
 
-def load(paths: Iterable[Path], model: Model) -> Seed:
+def load(paths: Iterable[Path], model: Model, strict: bool = False) -> Seed:
     """Read files, and folders of *.json files, as one seed. Raises SeedError with every fault found.
 
     A file that is no seed hides dangling edges and citations of the others: the missing ids may stand in it.
+    `strict` also refuses a right seed that rests on no source, stands alone or leaves a part of the model empty.
     """
     faults: list[Fault] = []
     read = documents(paths, faults)
     loading = _Loading(model, read, Ids(complete=not faults))
-    seed = loading.seed()
+    nodes, edges = loading.rows()
     faults += loading.findings.faults(read)
+    if strict and not faults:
+        faults += check(model, nodes, edges, loading.findings)
+        faults += loading.findings.faults(read)
     if faults:
         raise SeedError(faults)
-    return seed
+    return Seed(
+        tuple(sorted((node for _, node in nodes), key=lambda node: node.id)),
+        tuple(sorted((edge for _, edge in edges), key=lambda edge: edge.id)),
+    )
 
 
 class _Loading:
@@ -45,14 +53,12 @@ class _Loading:
         self.evidence = Evidence(model.source_kind, self.findings, ids)
         self.documents = [document for document in read if self._is_seed(document)]
 
-    def seed(self) -> Seed:
-        nodes = [(where, row, *self._identity(where, row)) for where, row in self._rows("nodes")]
+    def rows(self) -> tuple[list[tuple[Where, NodeRow]], list[tuple[Where, EdgeRow]]]:
+        """The nodes and the edges that could be read, each with its place."""
+        identified = [(where, row, *self._identity(where, row)) for where, row in self._rows("nodes")]
         edges = Edges(self.model, self.findings, self.values, self.evidence, self.ids)
-        found = [self._node(*one) for one in nodes], edges.read(list(self._rows("edges")))
-        return Seed(
-            tuple(sorted((node for node in found[0] if node), key=lambda node: node.id)),
-            tuple(sorted(found[1], key=lambda edge: edge.id)),
-        )
+        nodes = [(where, self._node(where, row, id, kind)) for where, row, id, kind in identified]
+        return [(where, node) for where, node in nodes if node], edges.read(list(self._rows("edges")))
 
     def _is_seed(self, document: Document) -> bool:
         top = Where(document, ())
