@@ -17,7 +17,7 @@ WORKSHOP = """
 "What can be named."
 interface Thing @node { name: String!  also: [String!]
   akin: [Thing!]! @relationship(type: "AKIN_TO", direction: BOTH, properties: "Kinship") }
-interface Maker implements Thing @node { born: EDTF  tags: [Tag!]!
+interface Maker implements Thing @node @valid(from: "born") { born: EDTF  tags: [Tag!]!
   home: Town @relationship(type: "LIVES_IN", direction: OUT)
   works: [Work!]! @relationship(type: "MADE", direction: OUT, properties: "Making") }
 type Painter implements Maker @node { style: Style  from: Int
@@ -28,17 +28,17 @@ type Studio implements Maker @node(plural: "ateliers") { size: Int  from: Int  c
   restored: [Work!]! @relationship(type: "RESTORED", direction: OUT, properties: "Making") }
 type Town implements Thing @node { area: Float!  coastal: Boolean  site: URL  code: ID @unique
   people: [Maker!]! @relationship(type: "LIVES_IN", direction: IN) }
-type Work @node { title: String!  price: Decimal @money(currency: "currency")  currency: Currency
+type Work @node @valid(at: "finished") { title: String!  price: Decimal @money(currency: "currency")  currency: Currency
   finished: EDTF  years: [Int!]  weights: [Float!]  links: [URL!]
   makers: [Maker!]! @relationship(type: "MADE", direction: IN, properties: "Making")
   shows: [Node!]! @relationship(type: "SHOWS", direction: OUT)
   keptIn: Town @relationship(type: "KEPT_IN", direction: OUT, properties: "Keeping") }
-type Paper @source { title: String!  url: URL  published: EDTF
+type Paper @source @valid(from: "published") { title: String!  url: URL  published: EDTF
   subject: Node @relationship(type: "TREATS", direction: OUT)
   keptIn: Town @relationship(type: "KEPT_IN", direction: OUT, properties: "Keeping") }
-type Making @relationshipProperties { role: Tag  when: EDTF  share: Float  notes: [String!]  paid: Decimal }
-type Kinship @relationshipProperties { since: EDTF  note: String!  close: Boolean }
-type Lesson @relationshipProperties { fee: Decimal  hours: Int }
+type Making @relationshipProperties @valid(at: "when") { role: Tag  when: EDTF  share: Float  notes: [String!]  paid: Decimal }
+type Kinship @relationshipProperties @valid(from: "since", until: "until") { since: EDTF  until: EDTF  note: String!  close: Boolean }
+type Lesson @relationshipProperties @valid(until: "over") { over: EDTF  fee: Decimal  hours: Int }
 type Keeping @relationshipProperties(plural: "keeping", singular: "oneKeeping") { room: ID  insured: Currency }
 enum Style { ROCOCO BAROQUE ABSTRACT }
 enum Tag { Z A M }

@@ -66,7 +66,11 @@ class Inputs:
         rows: list[NodeRow | EdgeRow] = [*graph.nodes, *graph.edges]
         self.types = {node.id: node.kind for node in graph.nodes}
         self.types |= {edge.id: model.relationships[edge.type].record for edge in graph.edges}
-        self.pools: dict[str, list[Any]] = {"id": [*self.types], "count": [0, 1, 2, 3], "year": [*YEARS]}
+        self.pools: dict[str, list[Any]] = {
+            "id": [*self.types, *(f"{id}@2008" for id in [*self.types][:3])],
+            "count": [0, 1, 2, 3],
+            "year": [*YEARS],
+        }
         for row in rows:
             for name, value in row.properties.items():
                 self.pools.setdefault(name, []).extend(value if isinstance(value, list) else [value])

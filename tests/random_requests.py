@@ -26,6 +26,8 @@ from tests.random_inputs import Inputs
 
 OWN = ("first", "last", "property")
 """Arguments that not every value fits: their variables are not shared."""
+DATES = ("born", "date", "finished", "founded", "over", "published", "since", "until", "when")
+"""Properties whose values are days to look at a graph on."""
 NEAR = 4
 """How deep the inputs of a request go; those of listings go deeper."""
 HOPS = 3
@@ -124,7 +126,8 @@ class _Writing:
             if (hops or is_leaf(one) or not is_thing(type)) and name != "graph"
         ]
         if type is self.root and self.number(9):
-            fields = [one for one in fields if self.has_rows(one)]
+            views = [] if self.number(4) else [one for one in fields if get_named_type(one.type) is type]
+            fields = views or [one for one in fields if self.has_rows(one)]
         return self.field(type, self.one(fields), hops, keys, self.directive()) if fields else "__typename"
 
     def has_rows(self, root: GraphQLField) -> bool:
@@ -176,7 +179,7 @@ class _Writing:
         if is_leaf(field):
             return said + directive
         below = keys.setdefault(key, (head, {}))[1]
-        left = hops - is_thing(parent) - (parent is self.root)
+        left = hops - is_thing(parent) - (parent is self.root and type is not parent)
         twice = [f"{said} {{ {self.selection(type, left, below)} }}"] if self.number(9) == 9 else []
         return " ".join([f"{said}{directive} {{ {self.selection(type, left, below)} }}", *twice])
 
@@ -190,6 +193,11 @@ class _Writing:
             given["id"] = (
                 self.one(fitting) if fitting and self.number(9) else self.inputs.value(types["id"], "id")
             )
+        if get_named_type(field.type) is self.root:
+            dates = [key for key in self.inputs.pools if key in DATES]
+            for key, one in types.items():
+                if key != "known" or self.number(1):
+                    given[key] = self.inputs.value(one, self.one(dates) if dates else "")
         if "ids" in types:
             given["ids"] = self.inputs.value(types["ids"], "id")
         if "where" in types and self.number(1):

@@ -9,6 +9,7 @@ import json
 import operator
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import cmp_to_key, lru_cache
 from re import findall
@@ -19,7 +20,7 @@ from graphql import GraphQLError
 
 from clustergraph.model import edtf
 from clustergraph.model.scalars import BUILT_IN, SCALARS, folded
-from clustergraph.model.shape import NODE, Direction, End, Kind, Model, Record
+from clustergraph.model.shape import NODE, Direction, End, Kind, Model, Record, Valid
 from clustergraph.seeds.rows import EdgeRow, NodeRow
 
 Where = Mapping[str, Any]
@@ -34,6 +35,63 @@ TESTS: Mapping[str, Callable[[Any, Any], bool]] = {
     "contains": operator.contains, "startsWith": str.startswith, "endsWith": str.endswith,
     "before": edtf.is_before, "after": edtf.is_after, "within": edtf.is_within, "overlaps": edtf.overlaps,
 }  # fmt: skip
+
+
+DAYS = (-(10**9), 10**9)
+"""Days before and after all others, for spans that are open."""
+
+
+class WrongView(Exception):
+    """A date inside a date, or dates the wrong way round."""
+
+
+def plain_id(id: str) -> str:
+    return id.split("@", maxsplit=1)[0]
+
+
+def plain_ids(given: Any) -> Any:
+    return [plain_id(id) for id in given] if isinstance(given, list) else plain_id(given)
+
+
+def ends_of(date: str) -> tuple[int, int]:
+    span = edtf.span(date)
+    return (DAYS[0] if span.first is None else span.first, DAYS[1] if span.last is None else span.last)
+
+
+def there(
+    valid: Valid | None, row: NodeRow | EdgeRow, asked: tuple[int, int], known: str, between: bool
+) -> bool:
+    """Whether a row is there, by trying all worlds: each day that it may begin on with each that it may end on.
+
+    Only days at or beside an end of some span matter: between two of those nothing changes.
+    """
+    if valid is None:
+        return True
+    of_edge = isinstance(row, EdgeRow)
+    dates = {name: row.properties.get(getattr(valid, name) or "") for name in ("since", "until", "at")}
+    begin = dates["since"] or dates["at"]
+    if begin:
+        begins = ends_of(begin)
+    elif valid.at or (of_edge and (valid.since or not dates["until"])):
+        begins = DAYS  # nobody knows
+    else:
+        begins = (DAYS[0], DAYS[0])
+    ends = ends_of(dates["until"]) if dates["until"] else (DAYS[1], DAYS[1])
+    days = sorted({day + step for span in (begins, ends, asked) for day in span for step in (-1, 0, 1)})
+    worlds = [
+        (first, last)
+        for first in days if begins[0] <= first <= begins[1]
+        for last in days if ends[0] <= last <= ends[1] and first <= last
+    ]  # fmt: skip
+    times = [day for day in days if asked[0] <= day <= asked[1]]
+
+    def holds(world: tuple[int, int], day: int) -> bool:
+        return world[0] == day if valid.at and between else world[0] <= day <= world[1]
+
+    some = [[holds(world, day) for day in times] for world in worlds]
+    if known == "POSSIBLE":
+        return any(any(one) for one in some)
+    return bool(some) and all(any(one) if between else all(one) for one in some)
 
 
 @lru_cache
@@ -54,8 +112,11 @@ class Reference:
     ) -> None:
         self.schema = plain(schema)
         self.model = model
-        self.nodes = sorted(nodes, key=lambda node: node.id)
-        self.edges = sorted(edges, key=lambda edge: edge.id)
+        self.nodes = sorted(nodes, key=lambda node: plain_id(node.id))
+        self.edges = sorted(edges, key=lambda edge: plain_id(edge.id))
+        self.views: dict[str, Reference] = {}
+        """The graph as of dates and between them, by what ids carry there."""
+        self.is_view = False
         self.shapes: Mapping[str, Kind | Record] = {**model.types, **model.records}
         self.citable = {None, "", *(name for shape in self.shapes.values() for name in shape.properties)}
 
@@ -73,7 +134,10 @@ class Reference:
             field_resolver=self.resolve, type_resolver=lambda thing, *_: self.type_of(thing),
         )  # fmt: skip
         if result.errors:
-            raise result.errors[0].original_error or result.errors[0]
+            error = result.errors[0].original_error or result.errors[0]
+            if isinstance(error, WrongView):
+                return {"errors": [str(error)]}
+            raise error
         return {"data": result.data}
 
     def check(self, parsed: graphql.DocumentNode, variables: dict[str, Any], name: str | None) -> None:
@@ -108,10 +172,16 @@ class Reference:
 
     def resolve(self, parent: Any, info: Any, **args: Any) -> Any:
         name, field = info.field_name, info.return_type
-        if parent is None:
-            return self.root(name, field, args)
+        if parent is None or isinstance(parent, Reference):
+            return (parent or self).root(name, field, args)
         if isinstance(parent, dict):
             return parent.get(name)
+        view = parent.id.partition("@")[2]
+        return self.views.get(view, self).of_thing(parent, name, field, args)
+
+    def of_thing(self, parent: Any, name: str, field: object, args: Where) -> Any:
+        if name == "id":
+            return parent.id
         if name == "citations":
             return [node for node in self.nodes if self.cites(parent, node, args.get("property"))]
         if name == "supports":
@@ -123,6 +193,8 @@ class Reference:
         return self.connection(found, value, field, args) if many else value
 
     def root(self, name: str, field: object, args: Where) -> Any:
+        if name in ("asOf", "between"):
+            return self.view(name, **args)
         if name == "node":
             return self.node(args["id"])
         if name == "nodes":
@@ -135,14 +207,37 @@ class Reference:
         types = self.model.covers(shape.name) if isinstance(shape, Kind) else (shape.name,)
         things: list[Any] = [one for one in (*self.nodes, *self.edges) if self.type_of(one) in types]
         if name == shape.singular:
-            return next((thing for thing in things if thing.id == args["id"]), None)
+            return next((thing for thing in things if plain_id(thing.id) == plain_id(args["id"])), None)
         return self.connection(shape.name, things, field, args)
 
     def node(self, id: str) -> NodeRow | None:
-        return next((node for node in self.nodes if node.id == id), None)
+        return next((node for node in self.nodes if plain_id(node.id) == plain_id(id)), None)
+
+    def view(self, name: str, known: str, date: str = "", start: str = "", end: str = "") -> Reference:
+        """What is there as of a date, or between two. Everything in it carries the dates in its id."""
+        suffix = f"@{date or f'{start}/{end}'}" + "!" * (known == "CERTAIN")
+        first, last = ends_of(date or start)[0], ends_of(date or end)[1]
+        if self.is_view or (last < first and ends_of(start)[0] > ends_of(end)[1]):
+            raise WrongView(name)
+        kept = set()
+        for node in self.nodes:
+            if there(self.model.kinds[node.kind].valid, node, (first, last), known, not date):
+                kept.add(node.id)
+        nodes = [replace(node, id=node.id + suffix) for node in self.nodes if node.id in kept]
+        edges = [
+            replace(edge, id=edge.id + suffix, source=edge.source + suffix, target=edge.target + suffix)
+            for edge in self.edges
+            if {edge.source, edge.target} <= kept
+            and there(self.model.records[self.type_of(edge)].valid, edge, (first, last), known, not date)
+        ]
+        view = self.views[suffix[1:]] = Reference(self.schema, self.model, nodes, edges)
+        view.is_view = True
+        return view
 
     def cites(self, thing: NodeRow | EdgeRow, source: NodeRow, property: str | None = None) -> bool:
-        return any(source.id in ids for name, ids in thing.citations.items() if property in (None, name))
+        return any(
+            plain_id(source.id) in ids for name, ids in thing.citations.items() if property in (None, name)
+        )
 
     def edges_at(self, node: NodeRow, end: End) -> list[Row]:
         """The edges of one end of a node, each with the node that it leads to."""
@@ -165,7 +260,10 @@ class Reference:
         if shape and name in shape.properties:
             return shape.properties[name].type, thing and thing.properties.get(name)
         if name in ("id", "kind", "confidence"):
-            return {"id": "ID"}.get(name, name.capitalize()), thing and getattr(thing, name)
+            value = thing and getattr(thing, name)
+            return {"id": "ID"}.get(name, name.capitalize()), plain_id(
+                value
+            ) if thing and name == "id" else value
         if isinstance(shape, Record):
             return self.model.ends_of(shape)[name == "target"], thing and self.node(getattr(thing, name))
         assert shape, f"{type}.{name}"
@@ -200,7 +298,8 @@ class Reference:
         for thing in things:
             if self.thing_holds(where, type, thing):
                 row = thing if isinstance(thing, dict) else {"node": thing}
-                ties = [getattr(row.get(name), "id", "") for name in ("relationship", "node", "properties")]
+                held = [row.get(name) for name in ("relationship", "node", "properties")]
+                ties = [plain_id(getattr(one, "id", "")) for one in held]
                 terms = [self.term(term, type, thing) for term in order]
                 row["key"] = [*terms, *(("ID", "ASC", id) for id in ties)]
                 row["cursor"] = b64encode(json.dumps([str(field), order, row["key"]]).encode()).decode()
@@ -257,6 +356,9 @@ class Reference:
             covered = isinstance(thing, NodeRow) and thing.kind in self.model.covers(other)
             return covered and self.thing_holds(given, other, thing)
         found, value = self.look(type, name, thing)
+        if name == "id":
+            whole = {key: given.get(key) for key in ("eq", "ne", "in", "notIn") if given.get(key) is not None}
+            given = {**given, **{key: plain_ids(one) for key, one in whole.items()}}
         if isinstance(found, End) and found.many:
             return self.holds(given, lambda key, one: self.rows_hold(key, one, found, value))
         if isinstance(found, End) or found in self.shapes or found == NODE:

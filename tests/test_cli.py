@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
 import os
@@ -42,6 +43,12 @@ def test_query_prints_csv_with_dotted_columns() -> None:
     assert [row["id"] for row in rows] == ["alm", "bir", "ced"]
     assert rows[0]["facilities"] == "LIFT; CAFE"
     assert rows[2]["main.name"] == "Almond"
+
+
+def test_an_empty_answer_has_the_columns_of_the_question() -> None:
+    nothing = STATIONS.replace("stations(", 'stations(where: {name: {eq: "Nowhere"}}, ')
+    code, out, _ = run("query", nothing, "--format", "csv", *RAIL)
+    assert (code, out) == (0, "id,name,opened,facilities,main.name\n")
 
 
 def test_query_prints_a_table() -> None:
@@ -179,6 +186,33 @@ def test_schema_writes_beside_the_model_and_checks(tmp_path: Path) -> None:
     code, _, err = run("schema", "--check", *arguments)
     assert code == 1
     assert "Field Station.platforms changed type from Int to Float" in err
+
+
+def test_schema_that_cannot_be_written_says_why(tmp_path: Path) -> None:
+    model = tmp_path / "model.graphql"
+    model.write_text((RAILWAY / "model.graphql").read_text("utf-8"), "utf-8")
+    (tmp_path / "api.graphql").mkdir()
+    code, out, err = run("schema", "--write", "--model", str(model))
+    assert (code, out) == (2, "")
+    assert f"{tmp_path / 'api.graphql'} cannot be written: is a directory" in err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["api.graphql", "model.graphql"]
+
+
+def test_schema_leaves_no_file_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = tmp_path / "model.graphql"
+    model.write_text((RAILWAY / "model.graphql").read_text("utf-8"), "utf-8")
+    (tmp_path / "api.graphql").write_text("as before", "utf-8")
+
+    def half(path: Path, text: str, encoding: str) -> None:
+        path.write_bytes(text.encode(encoding)[:100])
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "write_text", half)
+    code, _, err = run("schema", "--write", "--model", str(model))
+    assert code == 2
+    assert "no space left on device" in err
+    assert (tmp_path / "api.graphql").read_text("utf-8") == "as before"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["api.graphql", "model.graphql"]
 
 
 def test_a_new_kind_of_node_takes_an_edit_of_the_model_alone(tmp_path: Path) -> None:

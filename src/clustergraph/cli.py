@@ -21,7 +21,7 @@ from rich.table import Table
 
 from clustergraph import packaged
 from clustergraph.api.execution import Execution
-from clustergraph.api.printed import breaking_changes, printed_files
+from clustergraph.api.printed import breaking_changes, printed_files, write_files
 from clustergraph.api.types import api_of
 from clustergraph.engines.interpreter import Interpreter
 from clustergraph.engines.memory import Graph
@@ -196,7 +196,8 @@ def query(
     """Ask one question and print the answer."""
     with _told():
         document, given = _request(query, variables)
-        answer = orjson.loads(_execution(model, seed).answer(document, given, operation).body)
+        execution = _execution(model, seed)
+        answer = orjson.loads(execution.answer(document, given, operation).body)
         for error in answer.get("errors", ()):
             places = ", ".join(
                 f"line {one['line']}, column {one['column']}" for one in error.get("locations", ())
@@ -210,13 +211,13 @@ def query(
         if format is AnswerFormat.json:
             typer.echo(orjson.dumps(answer["data"], option=orjson.OPT_INDENT_2).decode())
             return
-        columns, rows = rows_of(answer["data"])
+        columns, rows = rows_of(answer["data"], execution.keys(document, given, operation))
         if format is AnswerFormat.csv:
             typer.echo(as_csv(columns, rows), nl=False)
             return
         table = Table(*columns)
         for row in rows:
-            table.add_row(*(cell(row.get(column)) for column in columns))
+            table.add_row(*(cell(row[column]) for column in columns))
         Console(width=None if sys.stdout.isatty() else 200).print(table)
 
 
@@ -283,8 +284,8 @@ def schema(
         files = printed_files(shape)
         if print_:
             typer.echo(files["api.graphql" if print_ is Printable.api else "seed.schema.json"], nl=False)
-        for name, text in files.items() if write else ():
-            (path.parent / name).write_text(text, encoding="utf-8")
+        if write:
+            write_files(path.parent, files)
         if check:
             _check(path.parent, files)
 

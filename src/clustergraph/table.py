@@ -7,35 +7,39 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from clustergraph.compiler.keys import Keys
 from clustergraph.errors import SettingError
 
 Row = Mapping[str, Any]
+Way = tuple[str, ...]
 
 
-def rows_of(answer: Mapping[str, Any]) -> tuple[list[str], list[Row]]:
-    """The columns and rows of the one list in an answer; nested objects become dotted columns.
+def rows_of(answer: Mapping[str, Any], keys: Keys) -> tuple[list[str], list[Row]]:
+    """The columns and rows of the one list that was asked for; nested objects become dotted columns.
 
-    Raises SettingError when the answer holds no list of objects, or more than one.
+    The columns depend on the question alone. Raises SettingError when it asks for no list of objects, or more than one.
     """
-    lists = list(_lists(answer, ""))
+    lists = list(_lists(keys))
     if not lists:
         raise SettingError(
             "the answer holds no list of objects, so it is no table", "Ask for nodes, or use --format json."
         )
     if len(lists) > 1:
-        raise SettingError(f"the answer holds {len(lists)} lists ({', '.join(way for way, _ in lists)}), so it is no one table",
+        told = ", ".join(".".join(way) for way, _ in lists)
+        raise SettingError(f"the answer holds {len(lists)} lists ({told}), so it is no one table",
                            "Ask for one of them, or use --format json.")  # fmt: skip
-    way, found = lists[0]
-    rows: list[Row] = [dict(_flat(row, "", way)) for row in found if row is not None]
-    return list(dict.fromkeys(column for row in rows for column in row)), rows
+    way, below = lists[0]
+    columns = {".".join(column): column for column in _columns(below, ".".join(way))}
+    found = (row for row in _at(answer, way) or () if row is not None)
+    return list(columns), [{name: _at(row, column) for name, column in columns.items()} for row in found]
 
 
 def as_csv(columns: Sequence[str], rows: Sequence[Row]) -> str:
     """Rows as CSV (RFC 4180 with line feeds). A missing value is an empty cell."""
     text = io.StringIO()
-    writer = csv.DictWriter(text, columns, lineterminator="\n", restval="")
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
     writer.writeheader()
-    writer.writerows({column: cell(row.get(column)) for column in columns} for row in rows)
+    writer.writerows({column: cell(row[column]) for column in columns} for row in rows)
     return text.getvalue()
 
 
@@ -54,20 +58,28 @@ def cell(value: Any) -> str:
     )
 
 
-def _lists(here: Any, way: str) -> Iterator[tuple[str, list[Any]]]:
-    if isinstance(here, Mapping):
-        for key, value in here.items():
-            yield from _lists(value, f"{way}.{key}" if way else key)
-    elif isinstance(here, list) and all(isinstance(one, Mapping | None) for one in here):
-        yield way, here
+def _lists(keys: Keys, way: Way = ()) -> Iterator[tuple[Way, Keys]]:
+    for key, asked in keys.items():
+        if asked.below is not None and asked.many:
+            yield (*way, key), asked.below
+        elif asked.below is not None:
+            yield from _lists(asked.below, (*way, key))
 
 
-def _flat(row: Any, prefix: str, way: str) -> Iterator[tuple[str, Any]]:
-    for key, value in row.items():
-        if isinstance(value, Mapping):
-            yield from _flat(value, f"{prefix}{key}.", way)
-        elif isinstance(value, list) and any(isinstance(one, Mapping) for one in value):
-            raise SettingError(f"each row of {way} holds a list of its own ({prefix}{key}), so it is no one table",
+def _columns(keys: Keys, rows: str, way: Way = ()) -> Iterator[Way]:
+    for key, asked in keys.items():
+        here = (*way, key)
+        if asked.below is None:
+            yield here
+        elif asked.many:
+            raise SettingError(f"each row of {rows} holds a list of its own ({'.'.join(here)}), so it is no one table",
                                "Leave that list out, or use --format json.")  # fmt: skip
         else:
-            yield f"{prefix}{key}", value
+            yield from _columns(asked.below, rows, here)
+
+
+def _at(here: Any, way: Way) -> Any:
+    """What stands at the end of a way, or None where the way breaks off."""
+    for key in way:
+        here = None if here is None else here.get(key)
+    return here

@@ -9,9 +9,11 @@ import orjson
 import pytest
 from graphql import build_client_schema, get_introspection_query, print_schema
 
+from clustergraph.api.printed import printed_files
 from clustergraph.engines.interpreter import Interpreter
 from clustergraph.engines.memory import Graph
 from clustergraph.errors import MethodNotAllowed
+from clustergraph.model.reader import read_model
 from clustergraph.seeds.rows import Seed
 from tests.conftest import Ask, railway
 
@@ -108,16 +110,44 @@ def test_a_null_that_takes_the_place_of_a_default_is_refused_where_a_value_is_ne
     rail: Ask, query: str
 ) -> None:
     rail(query)
-    assert rail.refused(query, {"v": None}) == (
-        "BAD_USER_INPUT",
-        "the variable $v is null where a value is needed",
-    )
+    (error,) = rail.body(query, {"v": None})["errors"]
+    assert error["message"] == "the variable $v is null where a value is needed"
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+    assert error["locations"] == [{"line": 1, "column": query.rindex("$v") + 1}]
+
+
+@pytest.mark.parametrize("variables", [{}, {"v": None}])
+def test_a_variable_of_an_order_that_is_no_list_needs_a_value(rail: Ask, variables: dict[str, Any]) -> None:
+    query = "query ($v: Direction) { stations(orderBy: {name: $v}) { totalCount } }"
+    assert rail.refused(query, variables)[1] == "the variable $v is null where a value is needed"
+    assert rail(query, {"v": "ASC"}) == {"stations": {"totalCount": 3}}
 
 
 def test_reading_by_get_knows_queries_only(rail: Ask) -> None:
     assert rail.execution.answer("{ __typename }", reading=True).body == b'{"data":{"__typename":"Query"}}'
     with pytest.raises(MethodNotAllowed):
         rail.execution.answer("mutation { __typename }", reading=True)
+
+
+def test_a_request_keeps_the_generation_that_it_began_with() -> None:
+    execution = railway()
+    old = execution.engine
+    new = Interpreter(Graph(old.graph.model, Seed((), ()), generation=2))
+
+    class Swapped:
+        """An engine whose place another takes as soon as a request has begun on it."""
+
+        run = staticmethod(old.run)
+
+        @property
+        def graph(self) -> Graph:
+            execution.swap(new)
+            return old.graph
+
+    execution.swap(Swapped())
+    body = execution.answer("{ graph { generation nodes } }").body
+    assert execution.engine is new
+    assert orjson.loads(body) == {"data": {"graph": {"generation": 1, "nodes": 6}}}
 
 
 def test_a_generation_is_swapped_between_two_requests() -> None:
@@ -129,3 +159,41 @@ def test_a_generation_is_swapped_between_two_requests() -> None:
     assert orjson.loads(before) == {"data": {"graph": {"generation": 1, "nodes": 6}}}
     assert orjson.loads(execution.answer(query).body) == {"data": {"graph": {"generation": 2, "nodes": 0}}}
     assert len(old.graph.nodes) == 6
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ('{ asOf(date: "2015") { asOf(date: "2016") { __typename } } }', "asOf stands inside asOf"),
+        (
+            '{ between(start: "2015", end: "2016") { asOf(date: "2016") { __typename } } }',
+            "asOf stands inside between",
+        ),
+        ('{ asOf(date: "2015") { __schema { queryType { name } } } }', "__schema stands inside asOf"),
+        ('{ between(start: "2016-02", end: "2015") { __typename } }', "2015 ends before 2016-02 begins"),
+    ],
+)
+def test_views_that_make_no_sense(ask: Ask, query: str, message: str) -> None:
+    assert ask.refused(query) == ("BAD_USER_INPUT", message)
+    assert ask.body(query)["errors"][0]["locations"]
+
+
+def test_a_date_that_is_none_is_refused_with_a_way_out(ask: Ask) -> None:
+    code, message = ask.refused('{ asOf(date: "last year") { __typename } }')
+    assert code == "GRAPHQL_VALIDATION_FAILED"
+    assert "write 2016, 2016-02" in message
+
+
+def test_one_plan_serves_all_dates(ask: Ask) -> None:
+    query = "query ($d: EDTF!) { asOf(date: $d) { members { nodes { id } } graph { nodes } } }"
+    seen = [ask(query, {"d": date})["asOf"]["graph"]["nodes"] for date in ("1930", "2015", "2025")]
+    assert seen == sorted(seen)
+    assert len(set(seen)) == 3
+
+
+def test_a_model_without_dates_has_no_views() -> None:
+    undated = printed_files(read_model("type A @node { name: String! }"))["api.graphql"]
+    dated = printed_files(read_model('type A @node @valid(at: "on") { on: EDTF } scalar EDTF'))["api.graphql"]
+    assert "asOf" not in undated
+    assert "Known" not in undated
+    assert "asOf" in dated

@@ -217,6 +217,45 @@ works(where: {colour: {eq: "red"}}) { totalCount }
 """
 
 
+VIEWS = """
+asOf(date: "2007") { works { nodes { id } } }                                        | w2@2007 w3@2007
+asOf(date: "2008") { works { nodes { id } } }                                        | w1@2008 w2@2008 w3@2008
+asOf(date: "2008", known: CERTAIN) { works { totalCount } }                          | 0
+asOf(date: "2009", known: CERTAIN) { works { nodes { id } } }                        | w1@2009!
+asOf(date: "2011", known: CERTAIN) { works { nodes { id } } }                        | w1@2011! w3@2011!
+asOf(date: "1940") { makers { nodes { id } } }                                       | bob@1940
+asOf(date: "1960") { makers { nodes { id } } }                                       | ana@1960 bob@1960
+asOf(date: "1960", known: CERTAIN) { makers { nodes { id } } }                       | bob@1960!
+asOf(date: "2007") { makings { nodes { id } } }                                      |
+asOf(date: "2008") { makings { nodes { id } } }                                      | e2@2008 e3@2008 e4@2008 e5@2008
+asOf(date: "2009", known: CERTAIN) { makings { nodes { id } } }                      | e2@2009! e3@2009!
+asOf(date: "2009") { makings(where: {id: {eq: "e3@2007!"}}) { nodes { id } } }       | e3@2009
+asOf(date: "2009") { makings(where: {id: {startsWith: "e"}}, first: 1) { nodes { source { id } } } } | ana@2009
+asOf(date: "2009") { work(id: "w1@1066") { id makers { totalCount } } }              | w1@2009 3
+asOf(date: "2007") { work(id: "w1") { id } }                                         | null
+asOf(date: "2007") { nodes(ids: ["w1", "w2@x", "ana"]) { id } }                      | null w2@2007 ana@2007
+asOf(date: "2007") { town(id: "lyon") { id people { nodes { id } } } }               | lyon@2007 ana@2007
+asOf(date: "1940") { town(id: "lyon") { people { totalCount } } }                    | 0
+asOf(date: "2009") { work(id: "w1") { citations(property: "title") { id } } }        | p1@2009
+asOf(date: "2007") { works(where: {makers: {count: {gte: 1}}}) { totalCount } }      | 0
+asOf(date: "2009") { works(where: {makers: {count: {gte: 1}}}) { nodes { id } } }    | w1@2009 w2@2009
+between(start: "2009", end: "2010") { works { nodes { id } } }                       | w2@2009/2010 w3@2009/2010
+between(start: "2008", end: "2008", known: CERTAIN) { works { nodes { id } } }       | w1@2008/2008!
+between(start: "2007", end: "2007") { makings { totalCount } works { totalCount } }  | 0 2
+between(start: "2007", end: "2008") { makings(where: {when: {isNull: false}}) { nodes { id } } } | e2@2007/2008 e3@2007/2008
+"""
+
+REFUSED_VIEWS = """
+asOf(date: "2007") { asOf(date: "2008") { works { totalCount } } }
+asOf(date: "2007") { between(start: "2008", end: "2009") { works { totalCount } } }
+between(start: "2009", end: "2008") { works { totalCount } }
+asOf(date: "soon") { works { totalCount } }
+asOf(date: "2016/2012") { works { totalCount } }
+asOf(date: "2012", known: MAYBE) { works { totalCount } }
+asOf { works { totalCount } }
+"""
+
+
 def rows(table: str) -> list[list[str]]:
     return [
         [cell.strip() for cell in row.split(" | ")]
@@ -260,6 +299,16 @@ def test_orders_and_pages(who: str, question: str, ids: str) -> None:
 
 @pytest.mark.parametrize("question", REFUSED.strip().split("\n"))
 def test_wrong_requests(who: str, question: str) -> None:
+    assert ask(who, f"{{ {question} }}").keys() == {"errors"}
+
+
+@pytest.mark.parametrize(("question", "ids"), rows(VIEWS))
+def test_views(who: str, question: str, ids: str) -> None:
+    assert " ".join(leaves(ask(who, f"{{ {question} }}")["data"])) == ids
+
+
+@pytest.mark.parametrize("question", REFUSED_VIEWS.strip().split("\n"))
+def test_wrong_views(who: str, question: str) -> None:
     assert ask(who, f"{{ {question} }}").keys() == {"errors"}
 
 

@@ -135,7 +135,7 @@ def test_printed_models_spell_inherited_fields_out(model: Model) -> None:
 
 def test_a_printed_model_without_interfaces_reads_as_itself() -> None:
     text = """
-    "A thing." type Thing @node(plural: "stuff") @valid(at: "when") { "When." when: EDTF  price: Decimal @money(currency: "coin")
+    "A thing." type Thing @node(plural: "stuff") @reference @valid(at: "when") { "When." when: EDTF  price: Decimal @money(currency: "coin")
       coin: Currency  tags: [String!]! @search  part: Thing @relationship(type: "PART_OF", direction: OUT, properties: "Fit")
       kinds: [Sort!] code: ID @unique }
     type Fit @relationshipProperties(plural: "fits") { tight: Boolean! }

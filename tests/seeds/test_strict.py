@@ -111,6 +111,11 @@ def test_a_relationship_that_no_edge_has(tmp_path: Path) -> None:
     assert told(NODES, [SALE], tmp_path, model)[0] == "the model: nothing fills NEAR"
 
 
+def test_properties_that_no_relationship_carries(tmp_path: Path) -> None:
+    model = MODEL + "type Loan @relationshipProperties { rate: Float }"
+    assert told(NODES, [SALE], tmp_path, model)[0] == "the model: nothing fills Loan.rate"
+
+
 def test_an_interface_property_is_filled_by_any_kind_that_has_it(tmp_path: Path) -> None:
     model = MODEL.replace("{ name: String! }", "{ name: String! maker: String }", 1)
     assert told(NODES, [SALE], tmp_path, model)[0] == "the model: nothing fills Named.maker"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any
@@ -10,25 +11,20 @@ from typing import Any
 import orjson
 import strawberry
 from graphql import (
-    DocumentNode,
-    FieldNode,
     FragmentDefinitionNode,
-    FragmentSpreadNode,
     GraphQLError,
     GraphQLSyntaxError,
-    InlineFragmentNode,
     OperationDefinitionNode,
     OperationType,
-    SelectionNode,
-    SelectionSetNode,
-    execute_sync,
     get_variable_values,
     parse,
     validate,
 )
 
+from clustergraph.api.introspection import introspected
 from clustergraph.compiler.arguments import shape_of_variables
 from clustergraph.compiler.cache import Plans
+from clustergraph.compiler.keys import Keys, keys_of
 from clustergraph.compiler.selections import planned
 from clustergraph.engines.base import Engine
 from clustergraph.errors import BadUserInput, MethodNotAllowed, ParseFailed, RequestError, ValidationFailed
@@ -98,9 +94,10 @@ class Execution:
                 self._refuse_writing(text, name)
             document, operation = self._operation(text, name)
             coerced = self._coerced(operation, variables or {})
-            plan = self._plan(text, document, operation, coerced)
+            engine = self.engine
+            plan = self._plan(text, document, operation, coerced, engine)
             known = self._introspection(text, name, _given(operation, variables)) if plan.introspects else {}
-            return Answer(b'{"data":' + self.engine.run(plan, coerced, self._view(), known) + b"}")
+            return Answer(b'{"data":' + engine.run(plan, coerced, self._view(), known) + b"}")
         except MethodNotAllowed:
             raise
         except RequestError as error:
@@ -112,13 +109,17 @@ class Execution:
 
     def plan(self, text: str, variables: Mapping[str, Any] | None = None, name: str | None = None) -> Plan:
         """The plan of a request, for `explain`. Raises RequestError."""
-        try:
+        with _first_error():
             document, operation = self._operation(text, name)
-            return self._plan(text, document, operation, self._coerced(operation, variables or {}))
-        except _SeveralErrors as several:
-            raise several.errors[0] from None
-        except RecursionError:
-            raise BadUserInput(*TOO_DEEP) from None
+            coerced = self._coerced(operation, variables or {})
+            return self._plan(text, document, operation, coerced, self.engine)
+
+    def keys(self, text: str, variables: Mapping[str, Any] | None = None, name: str | None = None) -> Keys:
+        """What the answer to a request will look like, for tables. Raises RequestError."""
+        with _first_error():
+            document, operation = self._operation(text, name)
+            coerced = self._coerced(operation, variables or {})
+            return keys_of(self.schema, operation, document.fragments, coerced)
 
     def document(self, text: str) -> Document:
         """A document, parsed and validated. Raises what the parser refuses."""
@@ -182,43 +183,23 @@ class Execution:
         return found.coerced
 
     def _plan(
-        self, text: str, document: Document, operation: OperationDefinitionNode, coerced: Mapping[str, Any]
+        self,
+        text: str,
+        document: Document,
+        operation: OperationDefinitionNode,
+        coerced: Mapping[str, Any],
+        engine: Engine,
     ) -> Plan:
         name = operation.name.value if operation.name else None
         key = (text, name, shape_of_variables(self.schema, operation, coerced))
-        model = self.engine.graph.model
-        made = partial(planned, self.schema, model, operation, document.fragments, coerced)
+        made = partial(planned, self.schema, engine.graph.model, operation, document.fragments, coerced)
         short = len(text) + len(repr(key[2])) <= LONGEST_KEPT
         return self.plans.plan(key, made) if short else made()
 
     def _introspected(self, text: str, name: str | None, variables: bytes) -> Mapping[str, Any]:
-        """What GraphQL's own executor answers to the introspection in an operation, by response key."""
+        """The answer to the introspection in an operation, kept."""
         document, operation = self._operation(text, name)
-        reduced = OperationDefinitionNode(
-            operation=operation.operation, name=operation.name, directives=operation.directives,
-            variable_definitions=operation.variable_definitions,
-            selection_set=_meta(operation.selection_set, document.fragments),
-        )  # fmt: skip
-        asked = DocumentNode(definitions=(reduced, *document.fragments.values()))
-        return execute_sync(self.schema, asked, variable_values=orjson.loads(variables)).data or {}
-
-
-def _meta(selections: SelectionSetNode, fragments: Mapping[str, FragmentDefinitionNode]) -> SelectionSetNode:
-    """The part of a root selection set that introspects."""
-    kept: list[SelectionNode] = []
-    for node in selections.selections:
-        if isinstance(node, FieldNode):
-            kept += [node] if node.name.value.startswith("__") else []
-        elif isinstance(node, InlineFragmentNode):
-            kept.append(
-                InlineFragmentNode(
-                    directives=node.directives, selection_set=_meta(node.selection_set, fragments)
-                )
-            )
-        elif isinstance(node, FragmentSpreadNode):
-            below = _meta(fragments[node.name.value].selection_set, fragments)
-            kept.append(InlineFragmentNode(directives=node.directives, selection_set=below))
-    return SelectionSetNode(selections=tuple(kept))
+        return introspected(self.schema, operation, document.fragments, orjson.loads(variables))
 
 
 def _given(operation: OperationDefinitionNode, variables: Mapping[str, Any] | None) -> bytes:
@@ -231,6 +212,17 @@ class _SeveralErrors(Exception):
     def __init__(self, errors: Sequence[RequestError]) -> None:
         super().__init__()
         self.errors = errors
+
+
+@contextmanager
+def _first_error() -> Iterator[None]:
+    """Raise the first of several errors, and what is nested too deeply as an error of the request."""
+    try:
+        yield
+    except _SeveralErrors as several:
+        raise several.errors[0] from None
+    except RecursionError:
+        raise BadUserInput(*TOO_DEEP) from None
 
 
 def _told(error: GraphQLError, kind: type[RequestError], hint: str) -> RequestError:

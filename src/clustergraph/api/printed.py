@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
 import orjson
 from graphql import build_schema, find_breaking_changes, print_schema
 
 from clustergraph.api.types import api_of
+from clustergraph.errors import SettingError
 from clustergraph.model.shape import Model
 from clustergraph.seeds.schema import schema_of
 
@@ -17,6 +22,21 @@ def printed_files(model: Model) -> dict[str, str]:
     api = print_schema(api_of(model)._schema)
     seed = orjson.dumps(schema_of(model), option=orjson.OPT_INDENT_2).decode()
     return {"api.graphql": f"{HEAD}{api}\n", "seed.schema.json": f"{seed}\n"}
+
+
+def write_files(folder: Path, files: Mapping[str, str]) -> None:
+    """Write texts by name into a folder, each whole or not at all. Raises SettingError."""
+    for name, text in files.items():
+        fresh = folder / f"{name}.new"
+        try:
+            fresh.write_text(text, encoding="utf-8")
+            fresh.replace(folder / name)
+        except OSError as error:
+            with suppress(OSError):
+                fresh.unlink()
+            why = (error.strerror or str(error)).lower()
+            raise SettingError(f"{folder / name} cannot be written: {why}",
+                               "Choose a --model in a folder that you may write.") from None  # fmt: skip
 
 
 def breaking_changes(before: str, after: str) -> list[str]:

@@ -20,6 +20,11 @@ CONFIDENCE = {
     "LOW": "One weak source, or none.",
 }
 
+KNOWN = {
+    "POSSIBLE": "What may hold, if the dates mean that.",
+    "CERTAIN": "What holds whatever the dates mean.",
+}
+
 
 def api_of(model: Model) -> strawberry.Schema:
     """The GraphQL API that a model gives."""
@@ -68,6 +73,8 @@ class _Types:
         )
         if self.model.source_kind:
             define("Confidence", CONFIDENCE, "How sure a fact is.")
+        if self.model.is_dated:
+            define("Known", KNOWN, "What doubtful dates are taken for.")
 
     def _interfaces(self) -> None:
         self.definitions.interface(
@@ -239,7 +246,22 @@ class _Types:
             yield self.field(
                 named.plural, f"{named.name}Connection!", f"All {named.name} {what}s.", arguments
             )
+        if self.model.is_dated:
+            yield from self._views()
         yield self.field("graph", "Graph!", "The graph as a whole: its size, its age.")
+
+    def _views(self) -> Iterator[StrawberryField]:
+        one = self.argument
+        known = one("known", "Known!", "What may hold then, or only what is certain.", "POSSIBLE")
+        day = one("date", "EDTF!", "The date. Of a longer one: some day of it, and for CERTAIN all its days.")
+        said = "The questions below as of a date. Ids carry the date. It cannot stand inside another, nor in `between`."
+        yield self.field("asOf", "Query!", said, [day, known])
+        start, end = (
+            one("start", "EDTF!", "From its first day on."),
+            one("end", "EDTF!", "Up to its last day."),
+        )
+        said = "The questions below of what held at some time between two dates; events: of those that took place then."
+        yield self.field("between", "Query!", said, [start, end, known])
 
 
 def sentence(name: str) -> str:

@@ -49,7 +49,7 @@ def arguments(node: FieldNode, definition: GraphQLField, variables: Mapping[str,
 
 
 def _from_document(node: ValueNode, type: GraphQLInputType, variables: Mapping[str, Any]) -> Tree:
-    if isinstance(node, VariableNode) and isinstance(type, GraphQLNonNull):
+    if isinstance(node, VariableNode) and isinstance(type, GraphQLNonNull) and node.name.value in variables:
         _check_given(node, variables)
     type = _nullable(type)
     match node:
@@ -60,6 +60,8 @@ def _from_document(node: ValueNode, type: GraphQLInputType, variables: Mapping[s
             return _from_variable(variables.get(name), type, (name,))
         case ObjectValueNode() if isinstance(type, GraphQLInputObjectType):
             given = {field.name.value: field.value for field in node.fields or ()}
+            for value in given.values() if type.is_one_of else ():
+                _check_given(value, variables)
             return {
                 name: _from_document(value, type.fields[name].type, variables)
                 for name, value in given.items()
@@ -79,13 +81,14 @@ def _from_document(node: ValueNode, type: GraphQLInputType, variables: Mapping[s
     return Constant(_plain(known))
 
 
-def _check_given(node: VariableNode, variables: Mapping[str, Any]) -> None:
+def _check_given(node: ValueNode, variables: Mapping[str, Any]) -> None:
     """A default lets a variable stand where null cannot; a request may give null for it all the same (specification,
-    5.8.5 and 6.4.1)."""
-    name = node.name.value
-    if name in variables and variables[name] is None:
+    5.8.5 and 6.4.1). In an order that is no list, validation lets through variables that may be null."""
+    if isinstance(node, VariableNode) and variables.get(name := node.name.value) is None:
         raise BadUserInput(
-            f"the variable ${name} is null where a value is needed", "Give it a value, or leave it out."
+            f"the variable ${name} is null where a value is needed",
+            "Give it a value.",
+            [(node.loc.start_token.line, node.loc.start_token.column)] if node.loc else (),
         )
 
 

@@ -9,6 +9,8 @@ from clustergraph.compiler.arguments import Tree
 from clustergraph.model.shape import End, Kind, Model, Property, Record
 from clustergraph.plan.operators import ByAttribute, ByCount, Step, Term
 from clustergraph.plan.predicates import (
+    CONFIDENCE,
+    ID,
     TRUE,
     And,
     At,
@@ -31,8 +33,6 @@ from clustergraph.plan.predicates import (
 )
 from clustergraph.plan.values import Constant, Value
 
-ID = Attribute("id", "ID", built_in=True)
-CONFIDENCE = Attribute("confidence", "Confidence", built_in=True)
 Object = dict[str, Any]
 Way = tuple[Step, ...]
 

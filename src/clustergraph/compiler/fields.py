@@ -50,7 +50,7 @@ class Collector:
         self, selections: SelectionSetNode, type: str, found: dict[str, Nodes], visited: set[str]
     ) -> None:
         for node in selections.selections:
-            if not self._is_included(node):
+            if not is_included(node, self.schema, self.variables):
                 continue
             if isinstance(node, FieldNode):
                 key = node.alias.value if node.alias else node.name.value
@@ -64,22 +64,24 @@ class Collector:
                 if self._is_a(type, fragment.type_condition.name.value):
                     self._collect(fragment.selection_set, type, found, visited)
 
-    def _is_included(self, node: SelectionNode) -> bool:
-        for directive in node.directives or ():
-            name = directive.name.value
-            if name in ("skip", "include"):
-                definition = cast("Any", self.schema.get_directive(name))
-                condition = arguments(cast("Any", directive), definition, self.variables)["if"]
-                if cast("Constant", condition).value is (name == "skip"):
-                    return False
-        return True
-
     def _is_a(self, type: str, condition: str) -> bool:
         if type == condition:
             return True
         if type in self.model.kinds:
             return condition == NODE or condition in self.model.kinds[type].interfaces
         return condition == RELATIONSHIP and type in self.model.records
+
+
+def is_included(node: SelectionNode, schema: GraphQLSchema, variables: Mapping[str, Any]) -> bool:
+    """Whether @skip and @include let a selection stand."""
+    for directive in node.directives or ():
+        name = directive.name.value
+        if name in ("skip", "include"):
+            definition = cast("Any", schema.get_directive(name))
+            condition = arguments(cast("Any", directive), definition, variables)["if"]
+            if cast("Constant", condition).value is (name == "skip"):
+                return False
+    return True
 
 
 def sets_of(nodes: Nodes) -> Sets:

@@ -13,8 +13,9 @@ from graphql import (
 )
 
 from clustergraph.compiler.arguments import Tree, arguments
-from clustergraph.compiler.conditions import CONFIDENCE, ID, Conditions, attribute, expand
+from clustergraph.compiler.conditions import Conditions, attribute, expand
 from clustergraph.compiler.fields import Collector, Nodes, Sets, sets_of
+from clustergraph.errors import BadUserInput
 from clustergraph.model.names import stem
 from clustergraph.model.shape import NODE, RELATIONSHIP, End, Model, Record
 from clustergraph.plan.operators import (
@@ -28,6 +29,7 @@ from clustergraph.plan.operators import (
     FindAll,
     GraphFacts,
     Introspect,
+    Look,
     Lookup,
     LookupAll,
     LookupEdge,
@@ -50,7 +52,7 @@ from clustergraph.plan.operators import (
     TotalCount,
     Visit,
 )
-from clustergraph.plan.predicates import TRUE, Place
+from clustergraph.plan.predicates import CONFIDENCE, ID, TRUE, Place
 from clustergraph.plan.rewrites import rewritten
 from clustergraph.plan.values import Constant, Value
 
@@ -114,15 +116,23 @@ class _Selections:
 
     # Fields
 
-    def root(self, sets: Sets) -> Fields:
-        return tuple((key, self._question(nodes)) for key, nodes in self.collect(sets, "Query").items())
+    def root(self, sets: Sets, inside: str = "") -> Fields:
+        """The questions of a query; `inside` names the view that they stand in."""
+        asked = self.collect(sets, "Query").items()
+        return tuple((key, self._question(nodes, inside)) for key, nodes in asked)
 
-    def _question(self, nodes: Nodes) -> Output:
+    def _question(self, nodes: Nodes, inside: str) -> Output:
         name = nodes[0].name.value
         if name == "__typename":
             return Text("Query")
+        if inside and (name in ("asOf", "between") or name.startswith("__")):
+            raise BadUserInput(
+                f"{name} stands inside {inside}", "Ask it beside, not inside.", _locations(nodes)
+            )
         if name.startswith("__"):
             return Introspect()
+        if name in ("asOf", "between"):
+            return self._look(nodes, name)
         if name == "graph":
             return GraphFacts(tuple(self._facts(sets_of(nodes), "Graph")))
         given = self._arguments("Query", nodes)
@@ -150,6 +160,13 @@ class _Selections:
         terms = tuple(by(term, asked.name) for term in cast("list[Tree]", given.get("orderBy", [])))
         page = self._page(Sort(rows, terms) if terms else rows, f"Query.{name}", given, nodes)
         return self._connection(page, nodes, asked.name, asked.name, None)
+
+    def _look(self, nodes: Nodes, name: str) -> Look:
+        given = self._arguments("Query", nodes)
+        date = given["date" if name == "asOf" else "start"]
+        until = None if name == "asOf" else _value(given["end"])
+        certain = given.get("known") == Constant("CERTAIN")
+        return Look(_value(date), until, certain, self.root(sets_of(nodes), name), _location(nodes))
 
     def _node_fields(self, sets: Sets, kind: str) -> Iterator[tuple[str, Output]]:
         shape = self.model.kinds[kind]
@@ -267,6 +284,11 @@ class _Selections:
 
 def _value(tree: Tree) -> Value:
     return cast("Value", tree)
+
+
+def _locations(nodes: Nodes) -> list[tuple[int, int]]:
+    place = _location(nodes)
+    return [place] if place else []
 
 
 def _location(nodes: Nodes) -> tuple[int, int] | None:

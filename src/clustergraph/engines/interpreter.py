@@ -13,6 +13,7 @@ from clustergraph.engines.pages import MAX_PAGE, Slice, bounds
 from clustergraph.engines.predicates import Tests, reader, visitor
 from clustergraph.engines.rows import Finder
 from clustergraph.errors import BadUserInput, did_you_mean
+from clustergraph.model.validity import days
 from clustergraph.plan.operators import (
     Cite,
     Connection,
@@ -22,6 +23,7 @@ from clustergraph.plan.operators import (
     FindAll,
     GraphFacts,
     Introspect,
+    Look,
     Lookup,
     Neighbour,
     NeighbourEdge,
@@ -38,6 +40,7 @@ from clustergraph.plan.operators import (
     View,
     Visit,
 )
+from clustergraph.plan.predicates import ID
 from clustergraph.plan.values import resolved
 
 Teller = Callable[[Any], Any]
@@ -96,7 +99,8 @@ class _Run:
             case Text(text):
                 return lambda here: text
             case Tell(attribute):
-                return reader(attribute)
+                read, suffix = reader(attribute), self.view.suffix
+                return (lambda here: read(here) + suffix) if attribute == ID and suffix else read
             case Cite():
                 return self._cite(output)
             case Neighbour(expand, select):
@@ -115,6 +119,8 @@ class _Run:
                 return self._find_all(output)
             case GraphFacts(facts):
                 return lambda _: _chosen(facts, self._facts())
+            case Look():
+                return self._look(output)
             case Introspect():
                 return lambda _: self.known[key]
             case Connection(page, fields):
@@ -136,7 +142,7 @@ class _Run:
                 if only is not None
                 else chain.from_iterable(here.citations.values())
             )
-            return [tell(lookup(id, view)) for id in sorted(set(found))]
+            return [tell(source) for id in sorted(set(found)) if (source := lookup(id, view)) is not None]
 
         return cited
 
@@ -171,16 +177,25 @@ class _Run:
             )
         return lambda _: [tell(self.graph.lookup(id, self.view)) for id in ids]
 
+    def _look(self, output: Look) -> Teller:
+        date, until = resolved(output.date, self.variables), resolved(output.until, self.variables)
+        if until is not None and days(until)[1] < days(date)[0]:
+            hint = "Give the earlier date as start."
+            places = [output.location] if output.location else ()
+            raise BadUserInput(f"{until} ends before {date} begins", hint, places)
+        view = View(date, until, output.certain, self.view.role)
+        tell = _Run(self.graph, view, self.variables, self.known).teller(output.fields)
+        return lambda _: tell(None)
+
     def _facts(self) -> Mapping[str, Any]:
-        graph = self.graph
-        counts = [
-            {"__typename": "KindCount", "kind": kind, "count": len(found)}
-            for kind, found in graph.by_kind.items()
-        ]
+        graph, view = self.graph, self.view
+        sizes = {kind: len(list(graph.scan([kind], view))) for kind in graph.by_kind}
+        edges = sum(len(list(graph.scan_edges([type], view))) for type in graph.by_type)
+        counts = [{"__typename": "KindCount", "kind": kind, "count": size} for kind, size in sizes.items()]
         load = {"__typename": "Load", "ok": True, "at": graph.loaded_at, "errors": []}
         return {
-            "__typename": "Graph", "generation": graph.generation, "loadedAt": graph.loaded_at, "nodes": len(graph.nodes),
-            "edges": len(graph.edges), "counts": counts, "lastLoad": load,
+            "__typename": "Graph", "generation": graph.generation, "loadedAt": graph.loaded_at,
+            "nodes": sum(sizes.values()), "edges": edges, "counts": counts, "lastLoad": load,
         }  # fmt: skip
 
     # Connections

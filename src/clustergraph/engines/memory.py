@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import chain
-from typing import Any
+from typing import Any, TypeVar
 
 import networkx
 
 from clustergraph.model.shape import Direction, Model
+from clustergraph.model.validity import Lifetime, days, lifetime
 from clustergraph.plan.operators import View
 from clustergraph.seeds.rows import EdgeRow, NodeRow, Seed
 
@@ -43,6 +45,9 @@ class Edge(dict[str, Any]):
 
 
 Hop = tuple[Edge, Node]
+Held = TypeVar("Held", Node, Edge, Node | Edge)
+VIEWS = 32
+"""How many dated views are kept; each is a set of the ids that it holds."""
 Hops = Mapping[str, Sequence[Hop]]
 
 
@@ -77,7 +82,9 @@ class Graph:
             )
         }
         self._supported = self._evidence()
-        self._indexes: dict[tuple[str, str, View], Mapping[Any, Sequence[Node]]] = {}
+        self._lifetimes = self._dated()
+        self._held = lru_cache(VIEWS)(self._hold)
+        self._indexes: dict[tuple[str, str], Mapping[Any, Sequence[Node]]] = {}
 
     def _fill_networkx(self) -> None:
         """Hand NetworkX our dicts. Its own `add_edge` would copy each of them; the attributes are those that its
@@ -104,12 +111,14 @@ class Graph:
     def scan(self, kinds: Iterable[str], view: View) -> Iterable[Node]:
         """All nodes of some kinds, by id."""
         several = [self.by_kind[kind] for kind in kinds]
-        return several[0] if len(several) == 1 else sorted(chain.from_iterable(several), key=_id)
+        found = several[0] if len(several) == 1 else sorted(chain.from_iterable(several), key=_id)
+        return self._seen(found, view)
 
     def scan_edges(self, relationships: Iterable[str], view: View) -> Iterable[Edge]:
         """All edges of some relationships, by id."""
         several = [self.by_type[type] for type in relationships]
-        return several[0] if len(several) == 1 else sorted(chain.from_iterable(several), key=_id)
+        found = several[0] if len(several) == 1 else sorted(chain.from_iterable(several), key=_id)
+        return self._seen(found, view)
 
     def seek(self, kinds: Iterable[str], name: str, values: Iterable[Any], view: View) -> Iterable[Node]:
         """The nodes of some kinds that have one of these values as a property (or as `id`), by id."""
@@ -122,16 +131,14 @@ class Graph:
         else:
             wanted = list(dict.fromkeys(values))
             found = [
-                node
-                for kind in kinds
-                for value in wanted
-                for node in self._index(kind, name, view).get(value, ())
+                node for kind in kinds for value in wanted for node in self._index(kind, name).get(value, ())
             ]
+            found = list(self._seen(found, view))
         return sorted(found, key=_id)
 
-    def _index(self, kind: str, name: str, view: View) -> Mapping[Any, Sequence[Node]]:
-        """The nodes of a kind by a property's value; made when a filter first asks for it."""
-        key = (kind, name, view)
+    def _index(self, kind: str, name: str) -> Mapping[Any, Sequence[Node]]:
+        """The nodes of a kind by a property's value, in any view; made when a filter first asks for it."""
+        key = (kind, name)
         if key not in self._indexes:
             index: dict[Any, list[Node]] = {}
             for node in self.by_kind[kind]:
@@ -141,20 +148,63 @@ class Graph:
         return self._indexes[key]
 
     def lookup(self, id: str, view: View) -> Node | None:
-        """The node with an id."""
-        return self.nodes.get(id)
+        """The node with an id, which may carry the date of a view."""
+        node = self.nodes.get(plain_id(id))
+        return node if node is not None and self.is_there(node, view) else None
 
     def lookup_edge(self, id: str, view: View) -> Edge | None:
-        """The edge with an id."""
-        return self.edges.get(id)
+        """The edge with an id, which may carry the date of a view."""
+        edge = self.edges.get(plain_id(id))
+        return edge if edge is not None and self.is_there(edge, view) else None
+
+    def is_there(self, one: Node | Edge, view: View) -> bool:
+        """Whether a view holds a node or an edge."""
+        return view.date is None or one.id in self._held(view)
 
     def expand(self, node: Node, relationship: str, direction: Direction, view: View) -> Sequence[Hop]:
         """The edges of a node and the nodes at their other ends, by node id, then edge id."""
-        return self._hops[relationship, direction].get(node.id, ())
+        hops = self._hops[relationship, direction].get(node.id, ())
+        if view.date is None or not hops:
+            return hops
+        held = self._held(view)
+        return [hop for hop in hops if hop[0].id in held]
 
     def supported(self, source: Node, view: View) -> Sequence[Node | Edge]:
         """The nodes that cite a source, then the edges that do, each by id."""
-        return self._supported.get(source.id, ())
+        return list(self._seen(self._supported.get(source.id, ()), view))
+
+    def _seen(self, found: Iterable[Held], view: View) -> Iterable[Held]:
+        """What of some nodes or edges is there in a view."""
+        if view.date is None:
+            return found
+        held = self._held(view)
+        return [one for one in found if one.id in held]
+
+    def _dated(self) -> list[tuple[Node | Edge, Lifetime | None]]:
+        """Nodes and edges with their lifetimes, nodes first."""
+        kinds = {name: kind.valid for name, kind in self.model.kinds.items()}
+        types = {name: self.model.records[one.record].valid for name, one in self.model.relationships.items()}
+        nodes = [(node, lifetime(kinds[node.kind], node, False)) for node in self.nodes.values()]
+        return [*nodes, *((edge, lifetime(types[edge.type], edge, True)) for edge in self.edges.values())]
+
+    def _hold(self, view: View) -> frozenset[str]:
+        """The ids of all nodes and edges that are there in a dated view. An edge needs both its ends."""
+        first, last = days(view.date or "../..")
+        if view.until is not None:
+            last = days(view.until)[1]
+        test = Lifetime.holds if view.until is None else Lifetime.meets
+        held: set[str] = set()
+        for one, life in self._lifetimes:
+            if isinstance(one, Edge) and not (one.source.id in held and one.target.id in held):
+                continue
+            if life is None or test(life, (first, last), view.certain):
+                held.add(one.id)
+        return frozenset(held)
+
+
+def plain_id(id: str) -> str:
+    """An id without the date that it carries in a view; no id of a seed holds an @."""
+    return id.partition("@")[0]
 
 
 def _id(held: Any) -> str:

@@ -7,15 +7,17 @@ from itertools import islice
 from typing import Any, assert_never
 
 from clustergraph.engines.comparisons import Test, comparison_test
-from clustergraph.engines.memory import Graph, Hop, Node
+from clustergraph.engines.memory import Graph, Hop, Node, plain_id
 from clustergraph.model import edtf
 from clustergraph.plan.operators import View
 from clustergraph.plan.predicates import (
+    ID,
     And,
     At,
     AtOne,
     Attribute,
     Compare,
+    Comparison,
     Counted,
     Element,
     Expand,
@@ -32,6 +34,8 @@ from clustergraph.plan.predicates import (
 from clustergraph.plan.values import resolved
 
 Read = Callable[[Any], Any]
+IDENTIFYING = (Comparison.EQ, Comparison.NE, Comparison.IN, Comparison.NOT_IN)
+"""Comparisons of whole ids, which may carry the date of a view."""
 
 
 def reader(attribute: Attribute | None) -> Read:
@@ -120,7 +124,10 @@ class Tests:
         return lambda here: all(one(here) for one in tests)
 
     def _comparison(self, one: Compare) -> Test:
-        return comparison_test(one.scalar, one.comparison, resolved(one.value, self.variables), one.folded)
+        value = resolved(one.value, self.variables)
+        if one.attribute == ID and one.comparison in IDENTIFYING:
+            value = [plain_id(id) for id in value] if isinstance(value, list | tuple) else plain_id(value)
+        return comparison_test(one.scalar, one.comparison, value, one.folded)
 
     def _year(self, read: Read, numbers: tuple[Compare, ...]) -> Test:
         tests = self._all([self._comparison(one) for one in numbers])

@@ -142,6 +142,12 @@ class Model:
         """The kind that nodes and edges cite; without one there are no citations and no confidence."""
         return next((kind.name for kind in self.kinds.values() if kind.is_source), None)
 
+    @cached_property
+    def is_dated(self) -> bool:
+        """Whether something in it holds at some times only: whether it can be asked as of a date."""
+        kinds, records = self.kinds.values(), self.records.values()
+        return any(kind.valid for kind in kinds) or any(record.valid for record in records)
+
     def ends_of(self, record: Record) -> tuple[str, str]:
         """The types of a record's source and target: those of its relationship, `Node` where several differ."""
         used = [self.relationships[name] for name in record.relationships]

@@ -18,6 +18,7 @@ from clustergraph.plan.operators import (
     FindAll,
     GraphFacts,
     Introspect,
+    Look,
     Lookup,
     Neighbour,
     NeighbourEdge,
@@ -85,10 +86,7 @@ def mermaid(plan: Plan) -> str:
 
     def draw(line: Line) -> str:
         name = f"n{len(lines)}"
-        shown = (
-            line.text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;")
-        )
-        lines.append(f'    {name}["{shown}"]')
+        lines.append(f'    {name}["{line.text.translate(_ENTITIES)}"]')
         for one in line.below:
             place = len(edges)
             edges.insert(place, f"    {name} --> {draw(one)}")
@@ -96,6 +94,10 @@ def mermaid(plan: Plan) -> str:
 
     draw(_tree(plan))
     return "\n".join(lines + edges) + "\n"
+
+
+_ENTITIES = {ord(one): f"#{ord(one)};" for one in '"#&<>\\`%*'}
+"""What Mermaid takes for its own: ends of labels, entities, tags, line breaks, Markdown and directives."""
 
 
 def explained(test: Predicate, write: Write = written) -> str:
@@ -216,6 +218,13 @@ class _Telling:
                 return Line(f"{key}: Lookup each id of {written(lookup.ids)}", self.select(select))
             case GraphFacts(facts):
                 return Line(f"{key}: facts of the graph: {', '.join(name for _, name, _ in facts)}")
+            case Look(date, until, certain, fields):
+                seen = (
+                    f"as of {written(date)}"
+                    if until is None
+                    else f"between {written(date)} and {written(until)}"
+                )
+                return Line(f"{key}: {seen}, {'certain' if certain else 'possible'}", self.fields(fields))
             case Introspect():
                 return Line(f"{key}: introspection")
             case PageNodes(select):

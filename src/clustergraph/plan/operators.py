@@ -16,10 +16,21 @@ from clustergraph.plan.values import Value
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """How the graph is looked at: on a date, in a role. None: on any, with all rights."""
+    """How the graph is looked at: as of a date or between two, in a role. Nothing given: all of it, with all rights."""
 
     date: str | None = None
+    until: str | None = None
+    """With it, the view is of all that held at some time from `date` to here."""
+    certain: bool = False
+    """Only what holds whatever its dates mean, not also what may hold."""
     role: str | None = None
+
+    @property
+    def suffix(self) -> str:
+        """What ids carry in this view, so that clients' caches keep views apart."""
+        if self.date is None:
+            return ""
+        return f"@{self.date}" + f"/{self.until}" * (self.until is not None) + "!" * self.certain
 
 
 OPEN = View()
@@ -257,13 +268,24 @@ class GraphFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """The questions below, asked in a view: as of a date, or between two."""
+
+    date: Value
+    until: Value | None
+    certain: bool
+    fields: Fields
+    location: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Introspect:
     """A field of introspection, which GraphQL's own executor answers."""
 
 
 Output = (
     Text | Tell | Cite | Neighbour | NeighbourEdge | Visit | Connection | TotalCount | PageNodes | PageRows | PageFacts
-    | Cursor | Find | FindAll | GraphFacts | Introspect
+    | Cursor | Find | FindAll | GraphFacts | Look | Introspect
 )  # fmt: skip
 Fields = tuple[tuple[str, Output], ...]
 

@@ -60,6 +60,10 @@ class Attribute:
     built_in: bool = False
 
 
+ID = Attribute("id", "ID", built_in=True)
+CONFIDENCE = Attribute("confidence", "Confidence", built_in=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Expand:
     """From a node, its edges of a relationship and the nodes at their other ends."""

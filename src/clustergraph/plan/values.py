@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -49,14 +50,10 @@ def resolved(value: Value | None, variables: Mapping[str, Any]) -> Any:
 
 
 def written(value: Value) -> str:
-    """The value as `explain` prints it."""
+    """The value as `explain` prints it, on one line: what is known as JSON."""
     match value:
         case Constant(known):
-            return (
-                f'"{known}"'
-                if isinstance(known, str)
-                else str(list(known) if isinstance(known, tuple) else known)
-            )
+            return json.dumps(known, ensure_ascii=False, default=str)
         case Items(values):
             return f"[{', '.join(map(written, values))}]"
         case Parameter(path):

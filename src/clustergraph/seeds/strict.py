@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from clustergraph.errors import Fault
+from clustergraph.model.scalars import shown
 from clustergraph.model.shape import Model, Property
 from clustergraph.seeds.findings import Findings, Where
 from clustergraph.seeds.rows import EdgeRow, NodeRow
@@ -37,10 +38,10 @@ def _check_citations(model: Model, rows: Rows, findings: Findings) -> None:
     for where, row in rows:
         if isinstance(row, NodeRow) and row.kind == model.source_kind:
             if row.id not in cited:
-                findings.add(where, f'nothing cites "{row.id}"', "Cite it, or remove it.")
+                findings.add(where, f"nothing cites {shown(row.id)}", "Cite it, or remove it.")
         elif not row.citations:
             hint = f'Write "citations": ["..."] with the id of a {model.source_kind}.'
-            findings.add(where, f'"{row.id}" rests on no source', hint)
+            findings.add(where, f"{shown(row.id)} rests on no source", hint)
 
 
 def _check_edges(model: Model, nodes: Nodes, edges: Edges, findings: Findings) -> None:
@@ -49,7 +50,7 @@ def _check_edges(model: Model, nodes: Nodes, edges: Edges, findings: Findings) -
         kind = model.kinds[node.kind]
         if node.id not in joined and not kind.is_source and not kind.is_reference:
             hint = "Add an edge to or from it, or remove it."
-            findings.add(where, f'"{node.id}" stands alone: it has no edge', hint)
+            findings.add(where, f"{shown(node.id)} stands alone: it has no edge", hint)
 
 
 def _check_currencies(model: Model, rows: Rows, findings: Findings) -> None:
@@ -90,6 +91,7 @@ def _unfilled(model: Model, nodes: Iterable[NodeRow], edges: Iterable[EdgeRow]) 
                 yield f"{name}.{property}"
     yield from (type for type in model.relationships if type not in found)
     for name, record in model.records.items():
-        for property in record.properties if by_record[name] else ():
+        empty = record.relationships and not by_record[name]
+        for property in () if empty else record.properties:
             if not any(property in row for row in by_record[name]):
                 yield f"{name}.{property}"
