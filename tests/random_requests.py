@@ -20,6 +20,7 @@ from graphql import (
 )
 from hypothesis import strategies as st
 
+from clustergraph.model import edtf
 from clustergraph.model.shape import Model
 from clustergraph.seeds.rows import Seed
 from tests.random_inputs import Inputs
@@ -77,6 +78,8 @@ class _Writing:
         self.aliases = count()
         self.nested = 0
         """In how many fragments this is."""
+        self.in_view = False
+        """Whether this is below asOf or between, where neither may stand again."""
         self.frozen = False
         """Whether this is in a named fragment: it may stand beside anything, so that its keys must be its own."""
 
@@ -125,9 +128,13 @@ class _Writing:
             for name, one in type.fields.items()
             if (hops or is_leaf(one) or not is_thing(type)) and name != "graph"
         ]
-        if type is self.root and self.number(9):
-            views = [] if self.number(4) else [one for one in fields if get_named_type(one.type) is type]
-            fields = views or [one for one in fields if self.has_rows(one)]
+        views = [one for one in fields if get_named_type(one.type) is self.root]
+        rare = 30 if self.in_view else 3
+        if views and self.number(rare) == rare:
+            fields = views
+        elif type is self.root:
+            narrow = self.number(9)
+            fields = [one for one in fields if one not in views and (not narrow or self.has_rows(one))]
         return self.field(type, self.one(fields), hops, keys, self.directive()) if fields else "__typename"
 
     def has_rows(self, root: GraphQLField) -> bool:
@@ -150,8 +157,9 @@ class _Writing:
         there = [place for place, (other, _) in enumerate(self.fragments) if other is condition]
         if not there:
             frozen, self.frozen = self.frozen, True
+            outside, self.in_view = self.in_view, True
             self.fragments.append((condition, self.selection(condition, min(hops, 1), {})))
-            self.frozen = frozen
+            self.frozen, self.in_view = frozen, outside
             there = [len(self.fragments) - 1]
         return f"...F{self.one(there)}{directive}"
 
@@ -179,9 +187,12 @@ class _Writing:
         if is_leaf(field):
             return said + directive
         below = keys.setdefault(key, (head, {}))[1]
+        outside, self.in_view = self.in_view, self.in_view or type is self.root
         left = hops - is_thing(parent) - (parent is self.root and type is not parent)
         twice = [f"{said} {{ {self.selection(type, left, below)} }}"] if self.number(9) == 9 else []
-        return " ".join([f"{said}{directive} {{ {self.selection(type, left, below)} }}", *twice])
+        written = " ".join([f"{said}{directive} {{ {self.selection(type, left, below)} }}", *twice])
+        self.in_view = outside
+        return written
 
     def arguments(self, parent: Composite, name: str, field: GraphQLField) -> str:
         given: dict[str, Any] = {}
@@ -198,6 +209,20 @@ class _Writing:
             for key, one in types.items():
                 if key != "known" or self.number(1):
                     given[key] = self.inputs.value(one, self.one(dates) if dates else "")
+            if "end" in given and self.number(9) < 9:
+                given["start"], given["end"] = sorted((given["start"], given["end"]), key=edtf.order)
+        if "by" in types:
+            keys = [*get_named_type(types["by"]).values]
+            given["by"] = [self.one(keys) for _ in range(self.one((1, 1, 1, 2, 2, 3, 0)))]
+        if "having" in types and not self.number(2):
+            given["having"] = self.inputs.value(types["having"], "", NEAR)
+        if (
+            "known" in types
+            and "by" not in types
+            and get_named_type(field.type) is not self.root
+            and self.number(1)
+        ):
+            given["known"] = self.one(("POSSIBLE", "CERTAIN"))
         if "ids" in types:
             given["ids"] = self.inputs.value(types["ids"], "id")
         if "where" in types and self.number(1):

@@ -22,6 +22,7 @@ from clustergraph.model import edtf
 from clustergraph.model.scalars import BUILT_IN, SCALARS, folded
 from clustergraph.model.shape import NODE, Direction, End, Kind, Model, Record, Valid
 from clustergraph.seeds.rows import EdgeRow, NodeRow
+from tests.reference_totals import OF_ALL, Totals
 
 Where = Mapping[str, Any]
 Row = dict[str, Any]
@@ -117,6 +118,8 @@ class Reference:
         self.views: dict[str, Reference] = {}
         """The graph as of dates and between them, by what ids carry there."""
         self.is_view = False
+        self.surely = self
+        """What of this view is there for certain."""
         self.shapes: Mapping[str, Kind | Record] = {**model.types, **model.records}
         self.citable = {None, "", *(name for shape in self.shapes.values() for name in shape.properties)}
 
@@ -174,8 +177,14 @@ class Reference:
         name, field = info.field_name, info.return_type
         if parent is None or isinstance(parent, Reference):
             return (parent or self).root(name, field, args)
+        if isinstance(parent, Totals):
+            return parent.told(name, field, args)
         if isinstance(parent, dict):
-            return parent.get(name)
+            return (
+                parent["all"].told(name, field, args)
+                if name in OF_ALL and "all" in parent
+                else parent.get(name)
+            )
         view = parent.id.partition("@")[2]
         return self.views.get(view, self).of_thing(parent, name, field, args)
 
@@ -232,6 +241,7 @@ class Reference:
         ]
         view = self.views[suffix[1:]] = Reference(self.schema, self.model, nodes, edges)
         view.is_view = True
+        view.surely = self.view(name, "CERTAIN", date, start, end) if known == "POSSIBLE" else view
         return view
 
     def cites(self, thing: NodeRow | EdgeRow, source: NodeRow, property: str | None = None) -> bool:
@@ -302,12 +312,25 @@ class Reference:
                 ties = [plain_id(getattr(one, "id", "")) for one in held]
                 terms = [self.term(term, type, thing) for term in order]
                 row["key"] = [*terms, *(("ID", "ASC", id) for id in ties)]
-                row["cursor"] = b64encode(json.dumps([str(field), order, row["key"]]).encode()).decode()
+                row["cursor"] = b64encode(
+                    json.dumps([str(field), [None, order], row["key"]]).encode()
+                ).decode()
                 rows.append(row)
         rows.sort(key=cmp_to_key(lambda a, b: self.compare(a["key"], b["key"])))
         if args.get("distinct"):
             ids = [row["node"].id for row in rows]
             rows = [row for place, row in enumerate(rows) if ids[place] not in ids[:place]]
+        page, info = self.page(rows, field, args)
+        nodes = [row["node"] for row in page]
+        held = [row.get("properties") or row["node"] for row in rows]
+        told = {"totalCount": len(rows), "nodes": nodes, "edges": page, "pageInfo": info}
+        if type:
+            record = self.model.relationships[type.relationship].record if isinstance(type, End) else type
+            told["all"] = Totals(self, record, held)
+        return told
+
+    def page(self, rows: Sequence[Row], field: object, args: Where) -> tuple[Sequence[Row], Row]:
+        """The rows of a page, and where it stands; each row has its key and its cursor."""
         start, end = 0, len(rows)
         if key := self.key_of(args.get("after"), field, args):
             start = sum(self.compare(row["key"], key) <= 0 for row in rows)
@@ -320,8 +343,7 @@ class Reference:
         page = rows[start:end]
         info = {"hasPreviousPage": start > 0, "hasNextPage": end < len(rows)}
         info |= {"startCursor": page[0]["cursor"], "endCursor": page[-1]["cursor"]} if page else {}
-        nodes = [row["node"] for row in page]
-        return {"totalCount": len(rows), "nodes": nodes, "edges": page, "pageInfo": info}
+        return page, info
 
     def key_of(self, cursor: str | None, field: object, args: Where) -> Any:
         """The sort key that a cursor holds."""
@@ -331,7 +353,7 @@ class Reference:
             found, order, key = json.loads(b64decode(cursor.encode()))
         except (ValueError, TypeError):
             raise GraphQLError("no cursor") from None
-        if found != str(field) or order != (args.get("orderBy") or []):
+        if found != str(field) or order != [args.get("by"), args.get("orderBy") or []]:
             raise GraphQLError("a cursor of another connection")
         return key
 

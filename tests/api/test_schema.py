@@ -91,7 +91,16 @@ def test_names_are_as_the_contract_has_them(ask: Ask) -> None:
         "basedIn: Country basedInEdge: OrganisationBasedInEdge",
         "type OrganisationExportsEdge { cursor: String! node: Country! properties: Export! }",
         "type OrganisationBasedInEdge { node: Country! properties: BasedIn! }",
-        "type MemberConnection { totalCount: Int! nodes: [Member!]! edges: [MemberEdge!]! pageInfo: PageInfo! }",
+        "type MemberConnection { totalCount: Int! nodes: [Member!]! edges: [MemberEdge!]! pageInfo: PageInfo! "
+        "aggregate: MemberAggregate! groups( by: [MemberGroupKey!]! having: MemberGroupWhere orderBy: [MemberGroupOrder!] "
+        "first: Int after: String last: Int before: String ): MemberGroupConnection!",
+        "type MemberGroupConnection { totalCount: Int! nodes: [MemberGroup!]! edges: [MemberGroupEdge!]! pageInfo: PageInfo! }",
+        "groups( by: [ExportGroupKey!]! having: ExportGroupWhere",
+        "amount: MoneyAggregate!",
+        "type MoneyAggregate { count: Int! sums: [CurrencySum!]! }",
+        "type CurrencySum { currency: Currency! total: Decimal! count: Int! min: Decimal! max: Decimal! }",
+        "asOf( date: EDTF! known: Known! = POSSIBLE ): Query!",
+        "type FloatAggregate { count: Int! distinct: Int! min: Float max: Float sum: Float avg: Float median: Float }",
         "input MemberOrder @oneOf {",
         "enum Confidence { HIGH MEDIUM LOW }",
     ):

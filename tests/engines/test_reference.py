@@ -245,6 +245,38 @@ between(start: "2007", end: "2007") { makings { totalCount } works { totalCount 
 between(start: "2007", end: "2008") { makings(where: {when: {isNull: false}}) { nodes { id } } } | e2@2007/2008 e3@2007/2008
 """
 
+TOTALS = """
+works { count confidence { high medium low } }                                             | 3 1 0 2
+works { aggregate { title { count distinct } price { count } finished { count distinct } } } | 3 3 2 2 2
+works { aggregate { price { sums { currency total count min max } } } }                    | EUR 19.50 2 9.50 10
+works { aggregate { finished { min max } years { count distinct sum avg median min max } } } | ../2010 2008-05 2 2 4015.0 2007.5 2007.5 2007 2008
+works { aggregate { keptIn { count distinct } id { distinct } } }                          | 1 1 3
+towns { aggregate { area { sum avg median min max } coastal { distinct } } }               | 119.80000000000001 59.900000000000006 59.900000000000006 47.9 71.9 2
+works(where: {title: {eq: "x"}}) { aggregate { years { count sum avg min } price { sums { total } } } } | 0 null null null
+works(first: 1) { aggregate { title { count } } }                                          | 3
+makings { aggregate { source { count distinct } target { distinct } role { count distinct } } } | 4 2 2 3 3
+makers { groups(by: [KIND]) { totalCount nodes { key { kind } count } } }                  | 2 Painter 2 Studio 1
+makers { groups(by: [HOME]) { nodes { key { home { id } } count rows { nodes { id } } } } } | lyon 1 ana null 2 bob cie
+makers { groups(by: [TAGS]) { nodes { key { tags } count rows { nodes { id } } } } }       | Z 1 cie A 2 ana cie null 1 bob
+makers { groups(by: [BORN_YEAR, BORN_DECADE]) { nodes { key { bornYear bornDecade } rows { nodes { id } } } } } | 2008 2000 cie null null ana bob
+works { groups(by: [FINISHED_YEAR]) { nodes { key { finishedYear finished } rows { nodes { id } } } } } | 2008 null w1 null null w2 w3
+makings { groups(by: [TARGET, ROLE], orderBy: [{count: DESC}], first: 2) { totalCount nodes { key { target { id } role } count } pageInfo { hasNextPage } } } | 4 w1 Z 1 w1 A 1 true
+makings { groups(by: [SOURCE], having: {count: {gte: 2}}, orderBy: [{key: {source: DESC}}]) { nodes { key { source { id } } } } } | cie ana
+makings { groups(by: [SOURCE], having: {NOT: {count: {gte: 3}}}) { totalCount } }          | 2
+works { groups(by: [CURRENCY], having: {aggregate: {price: {sums: {currency: "EUR", total: {gt: "19"}}}}}) { nodes { key { currency } aggregate { price { sums { total } } } } } } | EUR 19.50
+works { groups(by: [CURRENCY], having: {aggregate: {price: {sums: {currency: "USD", total: {isNull: true}}}}}) { totalCount } } | 2
+works { groups(by: [TITLE], orderBy: [{aggregate: {years: {max: DESC}}}, {key: {title: ASC}}]) { nodes { key { title } } } } | Ada ada Ádb
+works { groups(by: [TITLE], orderBy: [{aggregate: {price: {sums: {currency: "EUR", direction: ASC}}}}]) { nodes { key { title } } } } | ada Ada Ádb
+works { groups(by: [CONFIDENCE]) { nodes { key { confidence } count confidence { high low } citations { id } } } } | HIGH 1 1 0 p1 LOW 2 0 2
+works { groups(by: []) { totalCount nodes { count } } }                                    | 1 3
+painter(id: "ana") { works { groups(by: [WHEN_YEAR]) { nodes { key { whenYear } count rows { nodes { id } } } } } } | 2007 1 e3 2008 1 e2
+painter(id: "ana") { works(distinct: true) { count aggregate { when { min max } } } }      | 1 2008 2008
+makings { groups(by: [TARGET]) { nodes { rows { groups(by: [SOURCE]) { nodes { key { source { id } } count } } } } } } | ana 2 cie 1 cie 1
+asOf(date: "2008") { makings { count certain: count(known: CERTAIN) groups(by: [SOURCE]) { nodes { key { source { id } } count(known: CERTAIN) } } } } | 4 0 ana@2008 0 cie@2008 0
+asOf(date: "2009") { makings { count certain: count(known: CERTAIN) } }                    | 4 2
+works { groups(by: [PRICE]) { nodes { key { price } } } }                                  | 9.5 10 null
+"""
+
 REFUSED_VIEWS = """
 asOf(date: "2007") { asOf(date: "2008") { works { totalCount } } }
 asOf(date: "2007") { between(start: "2008", end: "2009") { works { totalCount } } }
@@ -305,6 +337,11 @@ def test_wrong_requests(who: str, question: str) -> None:
 @pytest.mark.parametrize(("question", "ids"), rows(VIEWS))
 def test_views(who: str, question: str, ids: str) -> None:
     assert " ".join(leaves(ask(who, f"{{ {question} }}")["data"])) == ids
+
+
+@pytest.mark.parametrize(("question", "told"), rows(TOTALS))
+def test_what_rows_add_up_to(who: str, question: str, told: str) -> None:
+    assert " ".join(leaves(ask(who, f"{{ {question} }}")["data"])) == told
 
 
 @pytest.mark.parametrize("question", REFUSED_VIEWS.strip().split("\n"))

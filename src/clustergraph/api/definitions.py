@@ -37,6 +37,7 @@ class Definitions:
         self.scalars: dict[str, Any] = {**built_in}
         self.scalar_map: dict[Any, Any] = {}
         self.one_of: list[str] = []
+        self.annotations: dict[str, StrawberryAnnotation] = {}
 
     def scalar(
         self, name: str, description: str, accept: Callable[[Any], Any], address: str | None = None
@@ -98,6 +99,12 @@ class Definitions:
         return self.classes[name]
 
     def _annotation(self, written: str) -> StrawberryAnnotation:
+        """The annotation of a type as SDL writes it; strawberry resolves each object once, and few are needed."""
+        if written not in self.annotations:
+            self.annotations[written] = self._new_annotation(written)
+        return self.annotations[written]
+
+    def _new_annotation(self, written: str) -> StrawberryAnnotation:
         match = TYPE.match(written)
         if match is None:
             raise ValueError(f"{written} is no type")

@@ -9,6 +9,7 @@ import strawberry
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
+from clustergraph.api.aggregates import Aggregates
 from clustergraph.api.definitions import Definitions, add_scalars
 from clustergraph.api.filters import Filters
 from clustergraph.model.names import stem
@@ -38,6 +39,7 @@ class _Types:
         self.field = self.definitions.field
         self.argument = self.definitions.argument
         self.filters = Filters(model, self.definitions)
+        self.aggregates = Aggregates(model, self.definitions, self.filters, self._pages())
         used = {found.type for kind in model.types.values() for found in kind.properties.values()}
         used |= {found.type for record in model.records.values() for found in record.properties.values()}
         add_scalars(self.definitions, sorted(used - set(model.enums)), model.scalars)
@@ -46,6 +48,10 @@ class _Types:
         self._enums()
         self._interfaces()
         self._small()
+        self.aggregates.define_common()
+        shapes: list[Kind | Record] = [*self.model.types.values(), *self.model.records.values()]
+        for shape in shapes:
+            self.aggregates.define(shape)
         for kind in self.model.interfaces.values():
             self._kind(kind)
         for kind in self.model.kinds.values():
@@ -138,7 +144,7 @@ class _Types:
         parents = [*reversed(kind.interfaces), NODE]
         define = self.definitions.interface if kind.abstract else self.definitions.object
         define(kind.name, fields, description, parents)
-        self._connection(kind.name, kind.name, kind.plural)
+        self._connection(kind.name, kind.name, kind.plural, kind)
 
     def _end_fields(self, end: End) -> Iterator[StrawberryField]:
         name, said = stem(end), end.description or sentence(end.field)
@@ -173,13 +179,16 @@ class _Types:
             self.argument("before", "String", "Only rows before the row of this cursor."),
         ]
 
-    def _connection(self, name: str, node: str, of: str, edge: tuple[StrawberryField, ...] = ()) -> None:
+    def _connection(
+        self, name: str, node: str, of: str, shape: Kind | Record, edge: tuple[StrawberryField, ...] = ()
+    ) -> None:
         field = self.field
         self.definitions.object(f"{name}Connection", [
             field("totalCount", "Int!", "How many rows there are, on all pages."),
             field("nodes", f"[{node}!]!", "The nodes of this page, without cursors."),
             field("edges", f"[{name}Edge!]!", "The rows of this page."),
             field("pageInfo", "PageInfo!", "Where this page stands."),
+            *self.aggregates.fields(shape),
         ], f"A page of {of}.")  # fmt: skip
         self.definitions.object(f"{name}Edge", [
             field("cursor", "String!", "Where this row stands, for `after` and `before`."),
@@ -189,7 +198,8 @@ class _Types:
     def _end(self, end: End, record: str) -> None:
         properties = self.field("properties", f"{record}!", "The edge that leads to the node.")
         if end.many:
-            self._connection(stem(end), end.neighbour, f"{end.field} of a {end.owner}", (properties,))
+            self._connection(stem(end), end.neighbour, f"{end.field} of a {end.owner}",
+                             self.model.records[record], (properties,))  # fmt: skip
         else:
             node = self.field("node", f"{end.neighbour}!", "The node.")
             self.definitions.object(
@@ -209,7 +219,7 @@ class _Types:
         )
         self.definitions.object(record.name, fields, described, [RELATIONSHIP])
         if record.declared:
-            self._connection(record.name, record.name, record.plural)
+            self._connection(record.name, record.name, record.plural, record)
 
     def _supports(self, kind: Kind) -> None:
         name, field = f"{kind.name}Supports", self.field

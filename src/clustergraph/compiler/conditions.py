@@ -155,12 +155,16 @@ class Conditions:
                 tests.append(element if name == "some" else Not(element))
         return _both(tests)
 
+    def of_value(self, tree: Tree, scalar: str) -> Predicate:
+        """The filter of a value that is here, of a scalar."""
+        return self._of_value(cast("Object", tree), None, scalar)
+
     def _of_value(self, tree: Object, here: Attribute | None, scalar: str = "") -> Predicate:
         scalar = here.scalar if here else scalar
         folded = tree.get("ignoreCase") == Constant(True)
         tests: list[Predicate] = list(_comparisons(tree, here, scalar, folded))
         if tree.get("isNull") is not None:
-            missing = Missing(here) if here else Or(())
+            missing = Missing(here)
             tests.append(missing if tree["isNull"].value else Not(missing))
         if tree.get("year") is not None:
             tests.append(Year(here, tuple(_comparisons(tree["year"], None, "Int", False))))

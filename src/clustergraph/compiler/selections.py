@@ -12,12 +12,13 @@ from graphql import (
     OperationDefinitionNode,
 )
 
+from clustergraph.compiler.aggregates import Aggregates
 from clustergraph.compiler.arguments import Tree, arguments
 from clustergraph.compiler.conditions import Conditions, attribute, expand
 from clustergraph.compiler.fields import Collector, Nodes, Sets, sets_of
 from clustergraph.errors import BadUserInput
 from clustergraph.model.names import stem
-from clustergraph.model.shape import NODE, RELATIONSHIP, End, Model, Record
+from clustergraph.model.shape import NODE, RELATIONSHIP, End, Kind, Model, Record
 from clustergraph.plan.operators import (
     Cite,
     Connection,
@@ -27,6 +28,7 @@ from clustergraph.plan.operators import (
     Filter,
     Find,
     FindAll,
+    Given,
     GraphFacts,
     Introspect,
     Look,
@@ -83,6 +85,9 @@ class _Selections:
         self.collect = Collector(schema, model, fragments, variables).collect
         self.variables = variables
         self.conditions = Conditions(model)
+        self.aggregates = Aggregates(
+            model, self.conditions, self.collect, self.select, self._arguments, self._rows_of_group
+        )
         self.selects: dict[tuple[tuple[int, ...], str], Select] = {}
         self.questions: dict[str, Any] = {}
         for kind in model.types.values():
@@ -159,7 +164,7 @@ class _Selections:
         by = self.conditions.by_edge if isinstance(asked, Record) else self.conditions.by_node
         terms = tuple(by(term, asked.name) for term in cast("list[Tree]", given.get("orderBy", [])))
         page = self._page(Sort(rows, terms) if terms else rows, f"Query.{name}", given, nodes)
-        return self._connection(page, nodes, asked.name, asked.name, None)
+        return self._connection(page, nodes, asked.name, asked.name, None, asked)
 
     def _look(self, nodes: Nodes, name: str) -> Look:
         given = self._arguments("Query", nodes)
@@ -190,7 +195,7 @@ class _Selections:
             elif name == "supports":
                 given = self._arguments(kind, nodes)
                 page = self._page(Supports(), f"{kind}.supports", given, nodes)
-                yield key, self._connection(page, nodes, f"{kind}Supports", NODE, None)
+                yield key, self._connection(page, nodes, f"{kind}Supports", NODE, None, None)
             else:
                 yield key, self._common(nodes, kind)
 
@@ -233,14 +238,26 @@ class _Selections:
         rows = Sort(rows, terms) if terms else rows
         rows = Distinct(rows) if given.get("distinct") == Constant(True) else rows
         return self._connection(
-            self._page(rows, f"{end.owner}.{end.field}", given, nodes), nodes, stem(end), end.neighbour, end
-        )
+            self._page(rows, f"{end.owner}.{end.field}", given, nodes), nodes, stem(end), end.neighbour, end,
+            self.model.records[self.model.relationships[end.relationship].record],
+        )  # fmt: skip
+
+    def _rows_of_group(self, rows: Given, nodes: Nodes, type: str, shape: Kind | Record) -> Connection:
+        """The rows of a group as a connection of their own."""
+        given = self._arguments(type, nodes)
+        by = self.conditions.by_edge if isinstance(shape, Record) else self.conditions.by_node
+        terms = tuple(by(term, shape.name) for term in cast("list[Tree]", given.get("orderBy", [])))
+        page = self._page(Sort(rows, terms) if terms else rows, f"{type}.rows", given, nodes)
+        return self._connection(page, nodes, shape.name, shape.name, None, shape)
 
     def _page(self, rows: Rows, field: str, given: Mapping[str, Tree], nodes: Nodes) -> Page:
         bounds = {name: _value(given[name]) for name in ("first", "last", "after", "before") if name in given}
         return Page(rows, field, **bounds, location=_location(nodes))
 
-    def _connection(self, page: Page, nodes: Nodes, name: str, node: str, end: End | None) -> Connection:
+    def _connection(
+        self, page: Page, nodes: Nodes, name: str, node: str, end: End | None, shape: Kind | Record | None
+    ) -> Connection:
+        """A connection; `shape` is that of its rows for what they add up to."""
         fields: list[tuple[str, Output]] = []
         for key, found in self.collect(sets_of(nodes), f"{name}Connection").items():
             match found[0].name.value:
@@ -255,6 +272,11 @@ class _Selections:
                 case "pageInfo":
                     facts = self.collect(sets_of(found), "PageInfo").items()
                     fields.append((key, PageFacts(tuple((one, asked[0].name.value) for one, asked in facts))))
+                case _:
+                    told = self.aggregates.output(
+                        found, f"{name}Connection", cast("Any", shape), _location(found)
+                    )
+                    fields.append((key, told))
         return Connection(page, tuple(fields))
 
     def _row_fields(self, sets: Sets, type: str, node: str, end: End | None) -> Fields:

@@ -8,12 +8,24 @@ from typing import Any, assert_never
 
 import orjson
 
+from clustergraph.engines.groups import Grouping
 from clustergraph.engines.memory import Edge, Graph, Node
 from clustergraph.engines.pages import MAX_PAGE, Slice, bounds
 from clustergraph.engines.predicates import Tests, reader, visitor
 from clustergraph.engines.rows import Finder
+from clustergraph.engines.totals import Totals
 from clustergraph.errors import BadUserInput, did_you_mean
 from clustergraph.model.validity import days
+from clustergraph.plan.groups import (
+    Aggregate,
+    CiteAll,
+    GroupHere,
+    Groups,
+    Keys,
+    PageGroups,
+    Size,
+    Sureness,
+)
 from clustergraph.plan.operators import (
     Cite,
     Connection,
@@ -28,7 +40,6 @@ from clustergraph.plan.operators import (
     Neighbour,
     NeighbourEdge,
     Output,
-    Page,
     PageFacts,
     PageNodes,
     PageRows,
@@ -68,6 +79,7 @@ class _Run:
         self.tests = Tests(graph, view, variables)
         self.finder = Finder(self.tests)
         self.selects: dict[int, Teller] = {}
+        self.totals = Totals(Grouping(self.tests), self.select, self._connection)
 
     # What is told of a row
 
@@ -123,9 +135,12 @@ class _Run:
                 return self._look(output)
             case Introspect():
                 return lambda _: self.known[key]
-            case Connection(page, fields):
-                return self._connection(page, fields)
-            case TotalCount() | PageNodes() | PageRows() | PageFacts() | Cursor():
+            case Connection():
+                return self._connection(output)
+            case (
+                TotalCount() | PageNodes() | PageRows() | PageFacts() | Cursor() | Size() | Sureness() | Aggregate() | Groups()
+                | PageGroups() | GroupHere() | Keys() | CiteAll()
+            ):  # fmt: skip
                 raise AssertionError(f"{output} stands outside a connection")
             case _:
                 assert_never(output)
@@ -200,7 +215,8 @@ class _Run:
 
     # Connections
 
-    def _connection(self, page: Page, fields: Fields) -> Teller:
+    def _connection(self, output: Connection) -> Teller:
+        page, fields = output.page, output.fields
         order = self.finder.order(page)
         wanted = bounds(page, order, self.variables)
         find, tell = self.finder.find(page.rows), [(key, self._surrounding(output)) for key, output in fields]
@@ -232,7 +248,8 @@ class _Run:
             case PageFacts(facts):
                 return lambda found: {key: found.fact(fact) for key, fact in facts}
             case _:
-                raise AssertionError(f"{output} stands in no connection")
+                of_rows = self.totals.of_rows(output)
+                return lambda found: of_rows([node if edge is None else edge for edge, node in found.rows])
 
 
 def _chosen(facts: Any, known: Any) -> Any:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import total_ordering
+from functools import partial, total_ordering
 from hashlib import blake2s
 from typing import Any
 
@@ -18,6 +18,7 @@ from clustergraph.errors import BadUserInput
 from clustergraph.model.scalars import SCALARS
 from clustergraph.model.shape import Model
 from clustergraph.plan.explain import explained_term
+from clustergraph.plan.groups import GroupPage
 from clustergraph.plan.operators import ByCount, Page, Step, Term
 from clustergraph.plan.values import resolved
 
@@ -52,37 +53,40 @@ def ties(row: Row) -> Key:
     return (node is None, node.id if node is not None else "", edge.id if edge is not None else "")
 
 
-class Order:
-    """The order of one connection in one run: the terms, then the ties."""
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """What orders rows when nothing else does, and whether a cursor may hold something in its place."""
 
-    def __init__(self, tests: Tests, field: str, terms: Sequence[Term], here: Callable[[Row], Any]) -> None:
-        self.values = [_value(tests, term, here) for term in terms]
-        self.keys = [_key(tests.graph.model, term) for term in terms]
-        self.checks = [_check(tests.graph.model, term) for term in terms]
-        said = ";".join([field, *(explained_term(term, tests.variables) for term in terms)])
+    of: Callable[[Any], Key]
+    fits: Callable[[Sequence[Any]], bool]
+
+
+class Order:
+    """The order of one connection in one run: the values of its terms, then what breaks ties."""
+
+    def __init__(self, said: str, terms: Iterable[Compared], ties: Ties) -> None:
+        self.terms = list(terms)
+        self.ties = ties
         self.digest = blake2s(said.encode(), digest_size=6).hexdigest()
 
-    def key(self, row: Row) -> Key:
-        return (*(key(value(row)) for key, value in zip(self.keys, self.values, strict=True)), *ties(row))
+    def key(self, row: Any) -> Key:
+        return (*(term.key(term.value(row)) for term in self.terms), *self.ties.of(row))
 
-    def cursor(self, row: Row) -> str:
+    def cursor(self, row: Any) -> str:
         """Where a row stands: its values and ids, bound to this field and order. Opaque to clients."""
-        content = [self.digest, [value(row) for value in self.values], *ties(row)]
+        content = [self.digest, [term.value(row) for term in self.terms], *self.ties.of(row)]
         return urlsafe_b64encode(orjson.dumps(content)).decode().rstrip("=")
 
     def key_of(self, cursor: str, argument: str, location: tuple[int, int] | None) -> Key:
         """The key that a cursor holds. Raises BadUserInput when it is none, or one of another field or order."""
         try:
             content = orjson.loads(urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4)))
-            digest, values, no_node, node, edge = content
-            known = all(isinstance(one, str) for one in (digest, node, edge)) and isinstance(no_node, bool)
-            if digest == self.digest and known:
-                checked = [check(value) for check, value in zip(self.checks, values, strict=True)]
+            digest, values, *found = content
+            if isinstance(digest, str) and digest == self.digest and self.ties.fits(found):
+                pairs = zip(self.terms, values, strict=True)
                 return (
-                    *(key(value) for key, value in zip(self.keys, checked, strict=True)),
-                    no_node,
-                    node,
-                    edge,
+                    *(term.key(value if value is None else term.check(value)) for term, value in pairs),
+                    *found,
                 )
         except (ValueError, TypeError, KeyError, ArithmeticError):
             digest = None
@@ -94,24 +98,45 @@ class Order:
         )
 
 
-def _check(model: Model, term: Term) -> Callable[[Any], Any]:
-    if isinstance(term, ByCount):
-        return lambda value: value if value is None else SCALARS["Int"].accept(value)
-    name = term.attribute.scalar
-    if name in model.ranks:
-        return lambda value: value if value is None or model.ranks[name][value] >= 0 else None
-    return lambda value: value if value is None else SCALARS[name].accept(value)
+def row_order(tests: Tests, field: str, terms: Sequence[Term], here: Callable[[Row], Any]) -> Order:
+    """The order of nodes and edges; ties are broken by id."""
+    said = ";".join([field, *(explained_term(term, tests.variables) for term in terms)])
+    scalars = ["Int" if isinstance(term, ByCount) else term.attribute.scalar for term in terms]
+    compare = partial(compared, tests.graph.model)
+    pairs = zip(terms, scalars, strict=True)
+    return Order(
+        said, [compare(scalar, term.direction, _value(tests, term, here)) for term, scalar in pairs], BY_ID
+    )
 
 
-def _key(model: Model, term: Term) -> Callable[[Any], Key]:
-    if isinstance(term, ByCount):
-        order: Callable[[Any], Any] = SCALARS["Int"].order
+def _is_tie(found: Sequence[Any]) -> bool:
+    return len(found) == 3 and isinstance(found[0], bool) and all(isinstance(one, str) for one in found[1:])
+
+
+BY_ID = Ties(ties, _is_tie)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One term of an order: its value in a row, the sort key of a value, and a check of values from outside."""
+
+    value: Callable[[Any], Any]
+    key: Callable[[Any], Key]
+    check: Callable[[Any], Any]
+
+
+def compared(model: Model, scalar: str, direction: str, value: Callable[[Any], Any]) -> Compared:
+    """A term that orders by values of a scalar or an enum. Missing values come last, up and down."""
+    ranks = model.ranks.get(scalar)
+    order: Callable[[Any], Any] = ranks.__getitem__ if ranks else SCALARS[scalar].order
+    if direction == "DESC":
+        key: Callable[[Any], Key] = lambda value: MISSING if value is None else (0, Descending(order(value)))  # noqa: E731
     else:
-        ranks = model.ranks.get(term.attribute.scalar)
-        order = ranks.__getitem__ if ranks else SCALARS[term.attribute.scalar].order
-    if term.direction == "DESC":
-        return lambda value: MISSING if value is None else (0, Descending(order(value)))
-    return lambda value: MISSING if value is None else (0, order(value))
+        key = lambda value: MISSING if value is None else (0, order(value))  # noqa: E731
+    check: Callable[[Any], Any] = (
+        (lambda value: value if value in ranks else ranks[value]) if ranks else SCALARS[scalar].accept
+    )
+    return Compared(value, key, check)
 
 
 def _value(tests: Tests, term: Term, here: Callable[[Row], Any]) -> Callable[[Row], Any]:
@@ -148,7 +173,7 @@ class Bounds:
     after: Key | None
     before: Key | None
 
-    def slice(self, rows: Sequence[Row], order: Order) -> tuple[int, int]:
+    def slice(self, rows: Sequence[Any], order: Order) -> tuple[int, int]:
         """The places of the first row of the page and of the one after its last, in sorted rows."""
         start = 0 if self.after is None else bisect_right(rows, self.after, key=order.key)
         end = len(rows) if self.before is None else bisect_left(rows, self.before, key=order.key)
@@ -160,7 +185,7 @@ class Bounds:
         return start, end
 
 
-def bounds(page: Page, order: Order, variables: Mapping[str, Any]) -> Bounds:
+def bounds(page: Page | GroupPage, order: Order, variables: Mapping[str, Any]) -> Bounds:
     """The bounds of a page. Raises BadUserInput for those that are out of reason."""
     places = [page.location] if page.location else ()
     first, last = resolved(page.first, variables), resolved(page.last, variables)
@@ -186,12 +211,12 @@ def bounds(page: Page, order: Order, variables: Mapping[str, Any]) -> Bounds:
 class Slice:
     """A page that was found: all rows of its connection in order, and where the page starts and ends in them."""
 
-    rows: Sequence[Row]
+    rows: Sequence[Any]
     start: int
     end: int
     order: Order
 
-    def page(self) -> Sequence[Row]:
+    def page(self) -> Sequence[Any]:
         return self.rows[self.start : self.end]
 
     def fact(self, name: str) -> Any:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter
 from typing import Any, assert_never
 
 from clustergraph.engines.memory import Node
-from clustergraph.engines.pages import Order, Row, ties
+from clustergraph.engines.pages import Order, Row, row_order, ties
 from clustergraph.engines.predicates import Tests
 from clustergraph.plan.operators import (
     Distinct,
     Filter,
+    Given,
     Page,
     Rows,
     Scan,
@@ -56,6 +58,11 @@ class Finder:
                     (None, held) if isinstance(held, Node) else (held, None)
                     for held in self.tests.graph.supported(source, self.tests.view)
                 )
+            case Given(_, of_edges):
+                return lambda group: (
+                    (one, None) if of_edges else (None, one)
+                    for one in sorted(group.rows, key=attrgetter("id"))
+                )
             case Filter(below, test):
                 find, here, holds = self.find(below), _here(below), self.tests.test(test)
                 return lambda start: (row for row in find(start) if holds(here(row)))
@@ -68,16 +75,16 @@ class Finder:
                 assert_never(rows)
 
     def _sorted(self, below: Rows, terms: Sequence[Term]) -> Find:
-        find, order = self.find(below), Order(self.tests, "", terms, _here(below))
+        find, order = self.find(below), row_order(self.tests, "", terms, _here(below))
         return lambda start: sorted(find(start), key=order.key)
 
     def order(self, page: Page) -> Order:
         """The order of a page: its rows' own, or that of ties."""
         rows, terms = page.rows, NO_TERMS
-        while not isinstance(rows, Scan | ScanEdges | Seek | Expand | Supports):
+        while not isinstance(rows, Scan | ScanEdges | Seek | Expand | Supports | Given):
             terms = rows.terms if isinstance(rows, Sort) else terms
             rows = rows.rows
-        return Order(self.tests, page.field, terms, _here(rows))
+        return row_order(self.tests, page.field, terms, _here(rows))
 
 
 def _here(rows: Rows) -> Callable[[Row], Any]:
@@ -86,7 +93,7 @@ def _here(rows: Rows) -> Callable[[Row], Any]:
         rows = rows.rows
     if isinstance(rows, Expand):
         return lambda row: row
-    return _edge if isinstance(rows, ScanEdges) else _node
+    return _edge if isinstance(rows, ScanEdges) or (isinstance(rows, Given) and rows.of_edges) else _node
 
 
 def _node(row: Row) -> Any:

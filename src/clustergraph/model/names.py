@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from clustergraph.model.declarations import Declared
+from clustergraph.model.grouping import FACTS, KeyName, group_keys
 from clustergraph.model.scalars import SCALARS
 from clustergraph.model.shape import End, Kind, Model, Record
 
@@ -14,7 +15,8 @@ OWN_TYPES = frozenset({
     "PageInfo", "Graph", "KindCount", "Load", "Known", "Path", "PathMode", "PathDirection", "Match", "MatchOrder", "JSON",
     "Search", "SearchConnection", "SearchEdge", "PathConnection", "PathEdge", "MatchConnection", "MatchEdge",
     "NodeWhere", "NodeOrder", "NodeConnection", "NodeEdge", "RelationshipWhere", "RelationshipOrder", "RelationshipConnection",
-    "RelationshipEdge",
+    "RelationshipEdge", "ConfidenceCounts", "CurrencySum", "CurrencySumWhere", "CurrencySumOrder",
+    *(f"{sort}Aggregate{suffix}" for sort in ("Value", *FACTS) for suffix in ("", "Where", "Order")),
 })  # fmt: skip
 """Types that the API itself brings, or will: a model cannot take them."""
 OWN_QUESTIONS = frozenset({
@@ -22,7 +24,11 @@ OWN_QUESTIONS = frozenset({
     "communities", "similar", "opportunities", "reachable", "subgraph", "because", "whyEmpty", "live", "graphChanged",
 })  # fmt: skip
 """Root fields that the API itself brings, or will."""
-OF_A_KIND = ("", "Where", "Order", "Connection", "Edge", "Aggregate", "GroupKey", "GroupConnection")
+OF_ROWS = (
+    "Aggregate", "AggregateWhere", "AggregateOrder", "Group", "GroupEdge", "GroupConnection", "GroupWhere", "GroupOrder", "GroupKey",
+    "GroupKeys", "GroupKeysOrder",
+)  # fmt: skip
+OF_A_KIND = ("", "Where", "Order", "Connection", "Edge", *OF_ROWS)
 OF_AN_END = ("Where", "Order", "Connection", "Edge", "Quantifiers", "Count", "CountOrder", "AggregateOrder")
 
 
@@ -41,6 +47,7 @@ def clashes(model: Model, declared: Declared) -> Iterator[tuple[Any, str, str]]:
     yield from _types(model, declared)
     yield from _questions(model, declared)
     yield from _fields(model, declared)
+    yield from _keys(model, declared)
 
 
 def _types(model: Model, declared: Declared) -> Iterator[tuple[Any, str, str]]:
@@ -74,7 +81,7 @@ def _wanted_types(model: Model, declared: Declared) -> Iterator[tuple[str, str, 
         if not model.records[one.record].declared:
             first = (one.outward + one.inward)[0]
             field = declared.field(first.owner, first.field)
-            for suffix in ("", "Where", "Order"):
+            for suffix in ("", "Where", "Order", *OF_ROWS):
                 yield one.record + suffix, f"relationship {one.type}", field, advice_of_a_record(one.record)
 
 
@@ -109,6 +116,19 @@ def _questions(model: Model, declared: Declared) -> Iterator[tuple[Any, str, str
             if other != what:
                 yield (declared.nodes[named.name], f"{what} and {other} both want the root field {name}",
                        f'Write @{directive}({argument}: "{advised[argument]}") on {named.name}.')  # fmt: skip
+
+
+def _keys(model: Model, declared: Declared) -> Iterator[tuple[Any, str, str]]:
+    """Names that two things to group by want."""
+    shapes: list[Kind | Record] = [*model.types.values(), *model.records.values()]
+    for shape in shapes:
+        taken: dict[str, KeyName] = {}
+        for key in group_keys(model, shape):
+            other = taken.setdefault(key.name, key)
+            own = shape.own if isinstance(shape, Kind) else frozenset(shape.properties)
+            if other is not key and key.of in own:
+                message = f"{shape.name}.{other.field} and {shape.name}.{key.field} both want the group key {key.name}"
+                yield declared.field(shape.name, key.of), message, advice_to_rename(key.of)
 
 
 def _fields(model: Model, declared: Declared) -> Iterator[tuple[Any, str, str]]:

@@ -168,9 +168,10 @@ class Model:
 
     @cached_property
     def ranks(self) -> Mapping[str, Mapping[str, int]]:
-        """The place of each value in its enum, by which enums are ordered; confidence included."""
+        """The place of each value in its enum, by which enums are ordered; kinds and confidence included."""
         table = {
             enum.name: {value: place for place, value in enumerate(enum.values)}
             for enum in self.enums.values()
         }
+        table["Kind"] = {kind: place for place, kind in enumerate(self.kinds)}
         return {**table, "Confidence": {value: place for place, value in enumerate(CONFIDENCES)}}

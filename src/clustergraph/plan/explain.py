@@ -6,6 +6,29 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, assert_never
 
+from clustergraph.plan.groups import (
+    Aggregate,
+    AllOf,
+    AnyOf,
+    ByKey,
+    ByMeasure,
+    BySize,
+    CiteAll,
+    GroupHere,
+    GroupPage,
+    Groups,
+    GroupTerm,
+    Having,
+    Keys,
+    Measure,
+    Measured,
+    NotOf,
+    OfMeasure,
+    OfSize,
+    PageGroups,
+    Size,
+    Sureness,
+)
 from clustergraph.plan.operators import (
     ByCount,
     Cite,
@@ -16,6 +39,7 @@ from clustergraph.plan.operators import (
     Filter,
     Find,
     FindAll,
+    Given,
     GraphFacts,
     Introspect,
     Look,
@@ -134,12 +158,51 @@ def explained(test: Predicate, write: Write = written) -> str:
 
 def explained_term(term: Term, variables: Mapping[str, Any] | None = None) -> str:
     """A term of an order in one line; with the values of variables, when they are given."""
-    write = written if variables is None else lambda value: written(Constant(resolved(value, variables)))
+    write = _writer(variables)
     way = "".join(f"{_way(step)}." for step in term.way)
     if isinstance(term, ByCount):
         only = "" if term.test == TRUE else f" where {explained(term.test, write)}"
         return f"{way}count of {term.expand.field}{only} {term.direction}"
     return f"{way}{term.attribute.name} {term.direction}"
+
+
+def explained_group_term(term: GroupTerm, variables: Mapping[str, Any] | None = None) -> str:
+    """A term of an order of groups in one line; with the values of variables, when they are given."""
+    match term:
+        case BySize(direction):
+            return f"number of rows {direction}"
+        case ByKey(key, direction):
+            return f"{key.name} {direction}"
+        case ByMeasure(measure, direction):
+            return f"{_measured(measure, _writer(variables))} {direction}"
+        case _:
+            assert_never(term)
+
+
+def explained_having(test: Having, write: Write = written) -> str:
+    """A test of groups in one line."""
+    match test:
+        case OfSize(inner):
+            return f"number of rows ({explained(inner, write)})"
+        case OfMeasure(measure, inner):
+            return f"{_measured(measure, write)} ({explained(inner, write)})"
+        case AllOf(tests):
+            return " and ".join(f"({explained_having(one, write)})" for one in tests) or "true"
+        case AnyOf(tests):
+            return " or ".join(f"({explained_having(one, write)})" for one in tests) or "false"
+        case NotOf(inner_test):
+            return f"not ({explained_having(inner_test, write)})"
+        case _:
+            assert_never(test)
+
+
+def _measured(measure: Measure, write: Write) -> str:
+    of = f" in {write(measure.currency)}" if measure.currency is not None else ""
+    return f"{measure.fact} of {measure.reading.said}{of}"
+
+
+def _writer(variables: Mapping[str, Any] | None) -> Write:
+    return written if variables is None else lambda value: written(Constant(resolved(value, variables)))
 
 
 def _way(step: Step) -> str:
@@ -227,6 +290,25 @@ class _Telling:
                 return Line(f"{key}: {seen}, {'certain' if certain else 'possible'}", self.fields(fields))
             case Introspect():
                 return Line(f"{key}: introspection")
+            case Size(certain):
+                return Line(f"{key}: number of rows" + " that are certain" * certain)
+            case Sureness():
+                return Line(f"{key}: rows by confidence")
+            case Aggregate(values):
+                told = (f"{one.reading.said} ({', '.join(str(fact) for _, fact, _ in one.facts)})"
+                        for _, one in values if isinstance(one, Measured))  # fmt: skip
+                return Line(f"{key}: Aggregate {'; '.join(told)}")
+            case Groups(page, fields):
+                return Line(f"{key}: Groups", [*self.group_page(page), *self.fields(fields)])
+            case PageGroups(fields) | GroupHere(fields):
+                return Line(f"{key}: groups", self.fields(fields))
+            case Keys(keys):
+                nodes = [Line(f"{one}: the node", self.select(select)) for one, _, select in keys if select]
+                return Line(
+                    f"{key}: key {', '.join(one for one, _, select in keys if not select)}".rstrip(), nodes
+                )
+            case CiteAll(select):
+                return Line(f"{key}: citations of the rows", self.select(select))
             case PageNodes(select):
                 return Line(f"{key}: nodes", self.select(select))
             case PageRows(fields):
@@ -237,9 +319,18 @@ class _Telling:
                 assert_never(output)
 
     def page(self, page: Page) -> Line:
-        given = [f"{name} {written(value)}" for name in ("first", "last", "after", "before")
-                 if (value := getattr(page, name)) is not None]  # fmt: skip
-        return Line(f"Page {', '.join(given) or 'first 25'}", [self.rows(page.rows)])
+        return Line(f"Page {_slice(page)}", [self.rows(page.rows)])
+
+    def group_page(self, page: GroupPage) -> list[Line]:
+        lines = [
+            Line(f"Page {_slice(page)}"),
+            Line(f"Group by {', '.join(key.name for key in page.by) or 'nothing'}"),
+        ]
+        if page.terms:
+            lines.insert(1, Line(f"Sort {', '.join(map(explained_group_term, page.terms))}"))
+        if page.having != AllOf(()):
+            lines.insert(-1, Line(f"Filter {explained_having(page.having)}"))
+        return lines
 
     def rows(self, rows: Rows) -> Line:
         match rows:
@@ -251,6 +342,8 @@ class _Telling:
                 return Line(f"Seek {type} {attribute.name} {'in' if several else '='} {written(value)}")
             case Supports():
                 return Line("What cites the source")
+            case Given(type, _):
+                return Line(f"The {type} rows of the group")
             case Expand():
                 return Line(f"Expand {_hop(rows)}")
             case Filter(below, test):
@@ -264,6 +357,12 @@ class _Telling:
 
 
 _PLACES = {"node": "node", "properties": "edge", "source": "source", "target": "target"}
+
+
+def _slice(page: Page | GroupPage) -> str:
+    given = [f"{name} {written(value)}" for name in ("first", "last", "after", "before")
+             if (value := getattr(page, name)) is not None]  # fmt: skip
+    return ", ".join(given) or "first 25"
 
 
 def _hop(expand: Expand) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from clustergraph.plan.groups import Aggregate, CiteAll, GroupHere, Groups, Keys, PageGroups, Size, Sureness
 from clustergraph.plan.predicates import Attribute, Expand, Place, Predicate
 from clustergraph.plan.values import Value
 
@@ -117,7 +118,15 @@ class Distinct:
     rows: Rows
 
 
-Rows = Scan | ScanEdges | Seek | Expand | Supports | Filter | Sort | Distinct
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The rows of the group here: nodes, or edges on their own (`of_edges`)."""
+
+    type: str
+    of_edges: bool
+
+
+Rows = Scan | ScanEdges | Seek | Expand | Supports | Given | Filter | Sort | Distinct
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +294,8 @@ class Introspect:
 
 Output = (
     Text | Tell | Cite | Neighbour | NeighbourEdge | Visit | Connection | TotalCount | PageNodes | PageRows | PageFacts
-    | Cursor | Find | FindAll | GraphFacts | Look | Introspect
+    | Cursor | Size | Sureness | Aggregate | Groups | PageGroups | GroupHere | Keys | CiteAll | Find | FindAll | GraphFacts | Look
+    | Introspect
 )  # fmt: skip
 Fields = tuple[tuple[str, Output], ...]
 

@@ -1,0 +1,175 @@
+"""What is told of rows together: how many, how sure, what they add up to, and their groups."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
+from typing import Any
+
+from clustergraph.engines.groups import Group, Grouping, Held
+from clustergraph.engines.pages import Slice, bounds
+from clustergraph.plan.groups import (
+    Aggregate,
+    CiteAll,
+    GroupHere,
+    Groups,
+    Keys,
+    Measured,
+    PageGroups,
+    Size,
+    Sureness,
+)
+from clustergraph.plan.operators import (
+    Connection,
+    Cursor,
+    Fields,
+    Output,
+    PageFacts,
+    PageRows,
+    Select,
+    Text,
+    TotalCount,
+)
+
+Teller = Callable[[Any], Any]
+OfRows = Callable[[Sequence[Held]], Any]
+
+
+class Totals:
+    """Makes the functions of one run. `select` tells of a node, `connection` of the rows of a group."""
+
+    def __init__(
+        self,
+        grouping: Grouping,
+        select: Callable[[Select], Teller],
+        connection: Callable[[Connection], Teller],
+    ) -> None:
+        self.grouping = grouping
+        self.graph, self.view = grouping.tests.graph, grouping.tests.view
+        self.select = select
+        self.connection = connection
+
+    def of_rows(self, output: Output) -> OfRows:
+        """What is told of some rows."""
+        match output:
+            case Size(certain):
+                return self.grouping.sizes() if certain and self.view.date is not None else len
+            case Sureness(levels):
+                return lambda rows: _levels(levels, rows)
+            case Aggregate(values):
+                tellers = [(key, self._measured(one)) for key, one in values]
+                return lambda rows: {key: tell(rows) for key, tell in tellers}
+            case Groups():
+                return self._groups(output)
+            case _:
+                raise AssertionError(f"{output} is not told of rows")
+
+    def _measured(self, output: Measured | Text) -> OfRows:
+        if isinstance(output, Text):
+            text = output.text
+            return lambda rows: text
+        facts = [
+            (key, (lambda rows, text=name.text: text) if isinstance(name, Text) else
+             _below(self.grouping.fact(output.reading, name), below))
+            for key, name, below in output.facts
+        ]  # fmt: skip
+        return lambda rows: {key: tell(rows) for key, tell in facts}
+
+    def _groups(self, output: Groups) -> OfRows:
+        page = output.page
+        order = self.grouping.order(page)
+        wanted = bounds(page, order, self.grouping.tests.variables)
+        grouped, holds = self.grouping.groups(page.by), self.grouping.having(page.having)
+        tell = [(key, self._surrounding(one)) for key, one in output.fields]
+
+        def groups(rows: Sequence[Held]) -> dict[str, Any]:
+            found = sorted((group for group in grouped(rows) if holds(group)), key=order.key)
+            slice = Slice(found, *wanted.slice(found, order), order)
+            return {key: one(slice) for key, one in tell}
+
+        return groups
+
+    def _surrounding(self, output: Output) -> Callable[[Slice], Any]:
+        match output:
+            case Text(text):
+                return lambda found: text
+            case TotalCount():
+                return lambda found: len(found.rows)
+            case PageFacts(facts):
+                return lambda found: {key: found.fact(fact) for key, fact in facts}
+            case PageGroups(fields):
+                tell = self._group(fields)
+                return lambda found: [tell(group) for group in found.page()]
+            case PageRows(fields):
+                tellers = [(key, self._of_page_row(one)) for key, one in fields]
+                return lambda found: [
+                    {key: tell(found, group) for key, tell in tellers} for group in found.page()
+                ]
+            case _:
+                raise AssertionError(f"{output} stands in no page of groups")
+
+    def _of_page_row(self, output: Output) -> Callable[[Slice, Group], Any]:
+        match output:
+            case Text(text):
+                return lambda found, group: text
+            case Cursor():
+                return lambda found, group: found.order.cursor(group)
+            case GroupHere(fields):
+                tell = self._group(fields)
+                return lambda found, group: tell(group)
+            case _:
+                raise AssertionError(f"{output} stands in no row of groups")
+
+    def _group(self, fields: Fields) -> Teller:
+        tellers = [(key, self._of_group(output)) for key, output in fields]
+        return lambda group: {key: tell(group) for key, tell in tellers}
+
+    def _of_group(self, output: Output) -> Teller:
+        match output:
+            case Text(text):
+                return lambda group: text
+            case Keys():
+                return self._keys(output)
+            case CiteAll(select):
+                tell, lookup, view = self.select(select), self.graph.lookup, self.view
+
+                def cited(group: Group) -> list[Any]:
+                    ids = {id for row in group.rows for id in chain.from_iterable(row.citations.values())}
+                    return [tell(source) for id in sorted(ids) if (source := lookup(id, view)) is not None]
+
+                return cited
+            case Connection():
+                return self.connection(output)
+            case _:
+                of_rows = self.of_rows(output)
+                return lambda group: of_rows(group.rows)
+
+    def _keys(self, output: Keys) -> Teller:
+        tellers = [(key, self._key(place, select)) for key, place, select in output.keys]
+        return lambda group: {key: tell(group) for key, tell in tellers}
+
+    def _key(self, place: int | Text | None, select: Select | None) -> Teller:
+        if isinstance(place, Text):
+            text = place.text
+            return lambda group: text
+        if place is None:
+            return lambda group: None
+        if select is None:
+            return lambda group: group.key[place]
+        tell, nodes = self.select(select), self.graph.nodes
+        return lambda group: None if group.key[place] is None else tell(nodes[group.key[place]])
+
+
+def _levels(levels: Sequence[tuple[str, str]], rows: Sequence[Held]) -> Mapping[str, Any]:
+    counts = Counter(row.confidence for row in rows)
+    return {key: level if level == "ConfidenceCounts" else counts[level.upper()] for key, level in levels}
+
+
+def _below(fact: OfRows, facts: Sequence[tuple[str, str, Any]] | None) -> OfRows:
+    """A fact, or of each of several what is asked of it."""
+    if facts is None:
+        return fact
+    return lambda rows: [
+        {key: {**one, "__typename": "CurrencySum"}[name] for key, name, _ in facts} for one in fact(rows)
+    ]
