@@ -38,8 +38,13 @@ test: lint src/clustergraph/server/page/index.html ## All checks and tests, in a
 fuzz: .venv/installed ## Compare the engine with the oracle on many random graphs and queries
 	HYPOTHESIS_PROFILE=fuzz $(BIN)/pytest tests/engines/test_agreement.py
 
-bench: .venv/installed ## How long the service takes to start
+.venv/bench: benchmarks/requirements.lock .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --upgrade --target $@ --requirement benchmarks/requirements.lock
+	@touch $@
+
+bench: .venv/bench ## How long the service takes to start, and how it groups beside pandas
 	$(BIN)/python benchmarks/startup.py
+	PYTHONPATH=.venv/bench $(BIN)/python benchmarks/groups.py
 
 data: .venv/installed ## Write docs/data.md: what the graph holds
 	$(BIN)/python scripts/data.py
@@ -48,6 +53,7 @@ schema: .venv/installed ## Write what is derived from the model
 	$(BIN)/clustergraph schema --write
 
 lock: .venv/installed ## Choose the newest versions that fit, and lock them
+	$(BIN)/uv pip compile benchmarks/requirements.in --universal --python-version 3.11 --upgrade --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --output-file benchmarks/requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --output-file requirements.lock
 
 clean: ## Remove what was installed and built

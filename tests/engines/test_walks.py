@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from graphql import GraphQLField, GraphQLObjectType
+from graphql import GraphQLField, GraphQLObjectType, get_named_type
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -92,10 +92,13 @@ def questions(draw: st.DrawFn, shop: Domain, graph: Seed) -> Question:
     """A connection at the root or at a node, filtered and ordered at random."""
     inputs = Inputs(draw, shop.model, graph)
     head, field, tail = inputs.one([*connections(shop, graph)])
-    given = {
-        name: inputs.value(field.args[name].type, "") for name in ("where", "orderBy") if inputs.number(2)
-    }
+    asked = [name for name in ("where", "having", "orderBy") if name in field.args]
+    given = {name: inputs.value(field.args[name].type, "") for name in asked if inputs.number(2)}
     shown = "id"
+    if "by" in field.args:
+        keys = [*get_named_type(field.args["by"].type).values]  # type: ignore[attr-defined]
+        given["by"] = [inputs.one(keys) for _ in range(inputs.one((1, 2, 1, 3)))]
+        shown = "count confidence { high low }"
     if "distinct" in field.args:
         given["distinct"] = inputs.number(1) == 1
         shown = "id } properties { id"
@@ -110,7 +113,10 @@ def connections(shop: Domain, graph: Seed) -> Iterator[tuple[str, GraphQLField, 
     """Each connection with what stands before and behind it in a document."""
     root = shop.schema.type_map["Query"]
     assert isinstance(root, GraphQLObjectType)
-    yield from ((f"{{ {name}", field, " }") for name, field in root.fields.items() if "where" in field.args)
+    for name, field in root.fields.items():
+        if "where" in field.args:
+            yield f"{{ {name}", field, " }"
+            yield f"{{ {name} {{ groups", get_named_type(field.type).fields["groups"], " } }"  # type: ignore[attr-defined]
     for node in graph.nodes:
         kind = shop.schema.type_map[node.kind]
         assert isinstance(kind, GraphQLObjectType)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
-from itertools import chain, product
+from math import prod
 from typing import Any, assert_never
 
-from clustergraph.engines.measures import WIDE, fold, sums
-from clustergraph.engines.memory import Edge, Node
+from clustergraph.engines.columns import Columns, Held, KeyColumn
+from clustergraph.engines.measures import fold, sums
 from clustergraph.engines.pages import Compared, Order, Ties, compared
-from clustergraph.engines.predicates import Tests, reader, visitor
-from clustergraph.model import edtf
+from clustergraph.engines.predicates import Tests, reader
 from clustergraph.plan.explain import explained_group_term
 from clustergraph.plan.groups import (
     AllOf,
@@ -23,26 +22,35 @@ from clustergraph.plan.groups import (
     GroupPage,
     GroupTerm,
     Having,
-    KeyForm,
     Measure,
     NotOf,
     OfMeasure,
     OfSize,
     Reading,
 )
-from clustergraph.plan.operators import Step
 from clustergraph.plan.values import resolved
 
-Held = Node | Edge
-LARGEST = 2**31 - 1
+DENSE = 4
+"""How many cells a table of counts may have for each row."""
 
 
 @dataclass(slots=True)
 class Group:
-    """Rows that have a key in common; nodes stand in it by their ids."""
+    """Rows that have a key in common. `place` is its place among all keys that there could be, in their order."""
 
-    key: tuple[Any, ...]
-    rows: list[Held]
+    place: int
+    columns: Sequence[KeyColumn]
+    rows: Sequence[Held]
+    size: int
+
+    @property
+    def key(self) -> Sequence[Any]:
+        """What the rows have in common; nodes by their ids."""
+        key, place = [], self.place
+        for column in reversed(self.columns):
+            place, rank = divmod(place, len(column.values))
+            key.append(column.values[rank])
+        return key[::-1]
 
 
 class Grouping:
@@ -50,56 +58,47 @@ class Grouping:
 
     def __init__(self, tests: Tests) -> None:
         self.tests = tests
+        self.columns = Columns(tests)
 
-    def values(self, reading: Reading) -> Callable[[Iterable[Held]], list[Any]]:
-        """The values of rows that have one, in their order; of lists all elements, of nodes their ids."""
-        column = self._column(reading)
-        if reading.listed:
-            return lambda rows: list(chain.from_iterable(elements or () for elements in column(rows)))
-        return lambda rows: [value for value in column(rows) if value is not None]
-
-    def fact(self, reading: Reading, fact: str) -> Callable[[Iterable[Held]], Any]:
+    def fact(self, reading: Reading, fact: str) -> Callable[[Sequence[Held]], Any]:
         """A fact of the values of rows."""
         if fact == "sums":
             return self._sums(reading)
-        values, folded = self.values(reading), fold(reading.scalar, fact)
+        values, folded = self.columns.of_values(reading), fold(reading.scalar, fact)
         return lambda rows: folded(values(rows))
 
-    def groups(self, by: Sequence[GroupKey]) -> Callable[[Sequence[Held]], Iterable[Group]]:
-        """The groups of rows by keys."""
-        columns = [self._keys(key) for key in by]
-        listed = any(key.reading.listed for key in by)
+    def groups(self, by: Sequence[GroupKey], gathered: bool) -> Callable[[Sequence[Held]], list[Group]]:
+        """The groups of rows by keys, in the order of keys; not `gathered`, only their sizes are known."""
+        columns = [self.columns.of_keys(key) for key in by]
+        listed = [key.reading.listed for key in by]
 
-        def grouped(rows: Sequence[Held]) -> Iterable[Group]:
-            found: dict[tuple[Any, ...], list[Held]] = {}
-            keys: Iterable[tuple[Any, ...]] = (
-                zip(*(column(rows) for column in columns), strict=True) if by else [()] * len(rows)
-            )
-            for row, key in zip(rows, keys, strict=True):
-                for one in product(*key) if listed else (key,):
-                    if one in found:
-                        found[one].append(row)
-                    else:
-                        found[one] = [row]
-            return (Group(key, held) for key, held in found.items())
+        def grouped(rows: Sequence[Held]) -> list[Group]:
+            made = [column(rows) for column in columns]
+            if any(listed):
+                pairs = [
+                    (place, row)
+                    for row, places in zip(rows, _choices(made, listed), strict=True)
+                    for place in places
+                ]
+                return _gathered(made, [place for place, _ in pairs], [row for _, row in pairs])
+            if gathered or not made:
+                return _gathered(made, _places(made, len(rows)), rows)
+            return _counted(made, len(rows))
 
-        if listed:
-            columns = [
-                column if key.reading.listed else _alone(column)
-                for key, column in zip(by, columns, strict=True)
-            ]
         return grouped
 
     def order(self, page: GroupPage) -> Order:
         """The order of the groups of a page: its terms, then its keys."""
         terms = [*page.terms, *(ByKey(key, "ASC") for key in dict.fromkeys(page.by))]
         said = ";".join([page.field, *(explained_group_term(term, self.tests.variables) for term in terms)])
-        return Order(said, [self._compared(page, term) for term in terms], NO_TIES)
+        return Order(
+            said, [self._compared(page, term) for term in terms], NO_TIES, len(terms) - len(page.terms)
+        )
 
     def _compared(self, page: GroupPage, term: GroupTerm) -> Compared:
         model = self.tests.graph.model
         if isinstance(term, BySize):
-            return compared(model, "Int", term.direction, lambda group: len(group.rows))
+            return compared(model, "Int", term.direction, _size)
         if isinstance(term, ByKey):
             place = page.by.index(term.key) if term.key in page.by else None
             value = _nothing if place is None else (lambda group: group.key[place])
@@ -111,7 +110,7 @@ class Grouping:
         match test:
             case OfSize(number):
                 holds = self.tests.test(number)
-                return lambda group: holds(len(group.rows))
+                return lambda group: holds(group.size)
             case OfMeasure(measure, inner):
                 read, holds = self.measure(measure), self.tests.test(inner)
                 return lambda group: holds(read(group))
@@ -144,84 +143,66 @@ class Grouping:
         graph, view = self.tests.graph, replace(self.tests.view, certain=True)
         return lambda rows: sum(1 for row in rows if graph.is_there(row, view))
 
-    def _sums(self, reading: Reading) -> Callable[[Iterable[Held]], list[dict[str, Any]]]:
+    def _sums(self, reading: Reading) -> Callable[[Sequence[Held]], list[dict[str, Any]]]:
         amount, currency = reader(reading.attribute), reader(reading.currency)
         return lambda rows: sums((amount(row), currency(row)) for row in rows if amount(row) is not None)
-
-    def _column(self, reading: Reading) -> Callable[[Iterable[Held]], Iterator[Any]]:
-        """The value of each row, None where it is missing."""
-        if not reading.way and reading.attribute and not reading.attribute.built_in:
-            name = reading.attribute.name
-            return lambda rows: (row.get(name) for row in rows)
-        steps = [self._step(step) for step in reading.way]
-        last = reader(reading.attribute) if reading.attribute else _id
-
-        def read(row: Any) -> Any:
-            for step in steps:
-                row = step(row)
-            return last(row)
-
-        return lambda rows: map(read, rows)
-
-    def _step(self, step: Step) -> Callable[[Any], Any]:
-        if step.expand is None:
-            return visitor(step.place)
-        hops = self.tests.expander(step.expand)
-        return lambda node: next((found for _, found in hops(node)), None)
-
-    def _keys(self, key: GroupKey) -> Callable[[Iterable[Held]], Iterator[Any]]:
-        column, form = self._column(key.reading), _former(key)
-        if key.reading.listed:
-            return lambda rows: (
-                list(dict.fromkeys(map(form, elements or (None,)))) for elements in column(rows)
-            )
-        return lambda rows: map(form, column(rows))
 
 
 NO_TIES = Ties(lambda group: (), lambda found: not found)
 """The keys of groups, which are the last terms of their order, differ."""
 
 
-def _former(key: GroupKey) -> Callable[[Any], Any]:
-    """What of a value is the key; kept, since values recur."""
-    if key.form is KeyForm.WHOLE:
-        return {"Float": _positive_zero, "Decimal": _shortest}.get(key.scalar, _same)
-    width = 10 if key.form is KeyForm.DECADE else 1
-    known: dict[Any, int | None] = {None: None}
-
-    def form(value: Any) -> int | None:
-        if value not in known:
-            first, last = edtf.span(value).years
-            alike = first is not None and last is not None and first // width == last // width
-            start = first // width * width if alike and first is not None else None
-            known[value] = start if start is None or -LARGEST <= start <= LARGEST else None
-        return known[value]
-
-    return form
+def _gathered(columns: Sequence[KeyColumn], places: Sequence[int], rows: Sequence[Held]) -> list[Group]:
+    """The groups of rows by the places of their keys."""
+    found: defaultdict[int, list[Held]] = defaultdict(list)
+    for place, row in zip(places, rows, strict=True):
+        found[place].append(row)
+    return [Group(place, columns, held, len(held)) for place, held in sorted(found.items())]
 
 
-def _alone(column: Callable[[Iterable[Held]], Iterator[Any]]) -> Callable[[Iterable[Held]], Iterator[Any]]:
-    return lambda rows: ((value,) for value in column(rows))
+def _counted(columns: Sequence[KeyColumn], rows: int) -> list[Group]:
+    """The sizes of groups. A table with a cell for each key that there could be is counted fastest, where it is not too large."""
+    last, width = columns[-1], len(columns[-1].values)
+    heights = prod(len(column.values) for column in columns[:-1])
+    if heights * width > DENSE * rows:
+        sizes = sorted(Counter(_places(columns, rows)).items())
+    else:
+        table = [[0] * width for _ in range(heights)]
+        for place, rank in zip(_places(columns[:-1], rows), last.ranks, strict=True):
+            table[place][rank] += 1
+        sizes = [
+            (place * width + rank, size)
+            for place, row in enumerate(table)
+            for rank, size in enumerate(row)
+            if size
+        ]
+    return [Group(place, columns, (), size) for place, size in sizes]
 
 
-def _id(node: Any) -> Any:
-    return None if node is None else node.id
+def _places(columns: Sequence[KeyColumn], rows: int) -> list[int]:
+    """The place of each row's key among all combinations of values, in their order: a number in mixed radix."""
+    if not columns:
+        return [0] * rows
+    places = columns[0].ranks
+    for column in columns[1:]:
+        width = len(column.values)
+        places = [place * width + rank for place, rank in zip(places, column.ranks, strict=True)]
+    return places
 
 
-def _positive_zero(value: Any) -> Any:
-    return None if value is None else value + 0.0
+def _choices(columns: Sequence[KeyColumn], listed: Sequence[bool]) -> Iterable[list[int]]:
+    """The places of each row's keys, where some columns hold lists: one for each choice of their elements."""
+    ranks = zip(*(column.ranks for column in columns), strict=True)
+    for row in ranks:
+        places = [0]
+        for held, many, column in zip(row, listed, columns, strict=True):
+            width = len(column.values)
+            places = [place * width + rank for place in places for rank in (held if many else (held,))]
+        yield places
 
 
-def _shortest(value: Any) -> Any:
-    """A decimal text without zeros that say nothing: equal amounts are one key."""
-    if value is None:
-        return None
-    short = Decimal(value).normalize(WIDE)
-    return format(short or Decimal(0), "f")
-
-
-def _same(value: Any) -> Any:
-    return value
+def _size(group: Group) -> int:
+    return group.size
 
 
 def _nothing(group: Group) -> None:

@@ -55,6 +55,8 @@ from clustergraph.plan.predicates import ID
 from clustergraph.plan.values import resolved
 
 Teller = Callable[[Any], Any]
+OF_ALL = (Size, Sureness, Aggregate, Groups)
+"""What is told of the rows on all pages."""
 
 
 class Interpreter:
@@ -219,12 +221,20 @@ class _Run:
         page, fields = output.page, output.fields
         order = self.finder.order(page)
         wanted = bounds(page, order, self.variables)
-        find, tell = self.finder.find(page.rows), [(key, self._surrounding(output)) for key, output in fields]
+        find, held = self.finder.find(page.rows), self.finder.held(page.rows)
+        of_all = {key: self.totals.of_rows(one) for key, one in fields if isinstance(one, OF_ALL)}
+        of_page = {key: self._surrounding(one) for key, one in fields if key not in of_all}
 
         def connection(here: Any) -> dict[str, Any]:
-            rows = list(find(here))
-            found = Slice(rows, *wanted.slice(rows, order), order)
-            return {key: one(found) for key, one in tell}
+            told: dict[str, Any] = dict.fromkeys(key for key, _ in fields)
+            if of_all:
+                every = held(here)
+                told |= {key: tell(every) for key, tell in of_all.items()}
+            if of_page:
+                rows = list(find(here))
+                found = Slice(rows, *wanted.slice(rows, order), order)
+                told |= {key: tell(found) for key, tell in of_page.items()}
+            return told
 
         return connection
 
@@ -248,8 +258,7 @@ class _Run:
             case PageFacts(facts):
                 return lambda found: {key: found.fact(fact) for key, fact in facts}
             case _:
-                of_rows = self.totals.of_rows(output)
-                return lambda found: of_rows([node if edge is None else edge for edge, node in found.rows])
+                raise AssertionError(f"{output} stands in no connection")
 
 
 def _chosen(facts: Any, known: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import chain
@@ -46,6 +46,8 @@ class Edge(dict[str, Any]):
 
 Hop = tuple[Edge, Node]
 Held = TypeVar("Held", Node, Edge, Node | Edge)
+COLUMNS = 64
+"""How many columns of whole kinds and relationships are kept."""
 VIEWS = 32
 """How many dated views are kept; each is a set of the ids that it holds."""
 Hops = Mapping[str, Sequence[Hop]]
@@ -84,6 +86,8 @@ class Graph:
         self._supported = self._evidence()
         self._lifetimes = self._dated()
         self._held = lru_cache(VIEWS)(self._hold)
+        self._whole = {id(rows) for rows in (*self.by_kind.values(), *self.by_type.values())}
+        self._columns: dict[tuple[int, Any], Any] = {}
         self._indexes: dict[tuple[str, str], Mapping[Any, Sequence[Node]]] = {}
 
     def _fill_networkx(self) -> None:
@@ -168,6 +172,17 @@ class Graph:
             return hops
         held = self._held(view)
         return [hop for hop in hops if hop[0].id in held]
+
+    def column(self, rows: Sequence[Any], of: Any, make: Callable[[Sequence[Any]], Any]) -> Any:
+        """What rows have for something to group by; kept, when they are all nodes of a kind or edges of a relationship."""
+        if id(rows) not in self._whole:
+            return make(rows)
+        place = (id(rows), of)
+        if place not in self._columns:
+            if len(self._columns) >= COLUMNS:
+                self._columns.pop(next(iter(self._columns)))
+            self._columns[place] = make(rows)
+        return self._columns[place]
 
     def supported(self, source: Node, view: View) -> Sequence[Node | Edge]:
         """The nodes that cite a source, then the edges that do, each by id."""

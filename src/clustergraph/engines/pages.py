@@ -64,13 +64,23 @@ class Ties:
 class Order:
     """The order of one connection in one run: the values of its terms, then what breaks ties."""
 
-    def __init__(self, said: str, terms: Iterable[Compared], ties: Ties) -> None:
+    def __init__(self, said: str, terms: Iterable[Compared], ties: Ties, settled: int = 0) -> None:
+        """`settled` is the number of last terms in whose order the rows arrive."""
         self.terms = list(terms)
         self.ties = ties
+        self.settled = settled
         self.digest = blake2s(said.encode(), digest_size=6).hexdigest()
 
     def key(self, row: Any) -> Key:
         return (*(term.key(term.value(row)) for term in self.terms), *self.ties.of(row))
+
+    def sorted(self, rows: Iterable[Any]) -> list[Any]:
+        """Rows in this order: by one term after the other, the first one last; sorting is stable."""
+        found = list(rows) if self.settled else sorted(rows, key=self.ties.of)
+        for term in reversed(self.terms[: len(self.terms) - self.settled]):
+            value, key = term.value, term.key
+            found.sort(key=lambda row: key(value(row)))
+        return found
 
     def cursor(self, row: Any) -> str:
         """Where a row stands: its values and ids, bound to this field and order. Opaque to clients."""
@@ -129,8 +139,10 @@ def compared(model: Model, scalar: str, direction: str, value: Callable[[Any], A
     """A term that orders by values of a scalar or an enum. Missing values come last, up and down."""
     ranks = model.ranks.get(scalar)
     order: Callable[[Any], Any] = ranks.__getitem__ if ranks else SCALARS[scalar].order
-    if direction == "DESC":
-        key: Callable[[Any], Key] = lambda value: MISSING if value is None else (0, Descending(order(value)))  # noqa: E731
+    if direction == "DESC" and scalar in ("Int", "Float"):
+        key: Callable[[Any], Key] = lambda value: MISSING if value is None else (0, -value)  # noqa: E731
+    elif direction == "DESC":
+        key = lambda value: MISSING if value is None else (0, Descending(order(value)))  # noqa: E731
     else:
         key = lambda value: MISSING if value is None else (0, order(value))  # noqa: E731
     check: Callable[[Any], Any] = (

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
 from typing import Any, assert_never
 
+from clustergraph.engines.columns import Held
 from clustergraph.engines.memory import Node
 from clustergraph.engines.pages import Order, Row, row_order, ties
 from clustergraph.engines.predicates import Tests
@@ -74,9 +75,26 @@ class Finder:
             case _:
                 assert_never(rows)
 
+    def held(self, rows: Rows) -> Callable[[Any], Sequence[Held]]:
+        """A function that finds what rows add up of: nodes, and for relationships their edges, in no order."""
+        graph, view = self.tests.graph, self.tests.view
+        match rows:
+            case Scan(_, kinds):
+                return lambda _: _listed(graph.scan(kinds, view))
+            case ScanEdges(_, relationships):
+                return lambda _: _listed(graph.scan_edges(relationships, view))
+            case Filter(Scan() | ScanEdges() as below, test):
+                all_of, holds = self.held(below), self.tests.test(test)
+                return lambda start: [one for one in all_of(start) if holds(one)]
+            case Sort(below):
+                return self.held(below)
+            case _:
+                find = self.find(rows)
+                return lambda start: [node if edge is None else edge for edge, node in find(start)]  # type: ignore[misc]
+
     def _sorted(self, below: Rows, terms: Sequence[Term]) -> Find:
         find, order = self.find(below), row_order(self.tests, "", terms, _here(below))
-        return lambda start: sorted(find(start), key=order.key)
+        return lambda start: order.sorted(find(start))
 
     def order(self, page: Page) -> Order:
         """The order of a page: its rows' own, or that of ties."""
@@ -85,6 +103,10 @@ class Finder:
             terms = rows.terms if isinstance(rows, Sort) else terms
             rows = rows.rows
         return row_order(self.tests, page.field, terms, _here(rows))
+
+
+def _listed(found: Iterable[Any]) -> Sequence[Any]:
+    return found if isinstance(found, list) else list(found)
 
 
 def _here(rows: Rows) -> Callable[[Row], Any]:

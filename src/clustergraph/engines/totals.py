@@ -7,15 +7,22 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
-from clustergraph.engines.groups import Group, Grouping, Held
+from clustergraph.engines.columns import Held
+from clustergraph.engines.groups import Group, Grouping
 from clustergraph.engines.pages import Slice, bounds
 from clustergraph.plan.groups import (
     Aggregate,
+    AllOf,
+    AnyOf,
+    ByMeasure,
     CiteAll,
     GroupHere,
     Groups,
+    Having,
     Keys,
     Measured,
+    NotOf,
+    OfMeasure,
     PageGroups,
     Size,
     Sureness,
@@ -80,11 +87,11 @@ class Totals:
         page = output.page
         order = self.grouping.order(page)
         wanted = bounds(page, order, self.grouping.tests.variables)
-        grouped, holds = self.grouping.groups(page.by), self.grouping.having(page.having)
+        grouped, holds = self.grouping.groups(page.by, _gathers(output)), self.grouping.having(page.having)
         tell = [(key, self._surrounding(one)) for key, one in output.fields]
 
         def groups(rows: Sequence[Held]) -> dict[str, Any]:
-            found = sorted((group for group in grouped(rows) if holds(group)), key=order.key)
+            found = order.sorted(group for group in grouped(rows) if holds(group))
             slice = Slice(found, *wanted.slice(found, order), order)
             return {key: one(slice) for key, one in tell}
 
@@ -141,6 +148,8 @@ class Totals:
                 return cited
             case Connection():
                 return self.connection(output)
+            case Size(False):
+                return lambda group: group.size
             case _:
                 of_rows = self.of_rows(output)
                 return lambda group: of_rows(group.rows)
@@ -159,6 +168,28 @@ class Totals:
             return lambda group: group.key[place]
         tell, nodes = self.select(select), self.graph.nodes
         return lambda group: None if group.key[place] is None else tell(nodes[group.key[place]])
+
+
+def _gathers(output: Groups) -> bool:
+    """Whether the rows of groups must be known, not only their number."""
+    if any(isinstance(term, ByMeasure) for term in output.page.terms) or _measures(output.page.having):
+        return True
+    told: list[Output] = [one for _, one in output.fields]
+    told += [one for page in told if isinstance(page, PageRows) for _, one in page.fields]
+    groups = [one.fields for one in told if isinstance(one, PageGroups | GroupHere)]
+    return any(
+        not isinstance(one, Text | Keys) and one != Size(False) for fields in groups for _, one in fields
+    )
+
+
+def _measures(test: Having) -> bool:
+    match test:
+        case AllOf(tests) | AnyOf(tests):
+            return any(map(_measures, tests))
+        case NotOf(inner):
+            return _measures(inner)
+        case _:
+            return isinstance(test, OfMeasure)
 
 
 def _levels(levels: Sequence[tuple[str, str]], rows: Sequence[Held]) -> Mapping[str, Any]:

@@ -127,8 +127,12 @@ def _keys(model: Model, declared: Declared) -> Iterator[tuple[Any, str, str]]:
             other = taken.setdefault(key.name, key)
             own = shape.own if isinstance(shape, Kind) else frozenset(shape.properties)
             if other is not key and key.of in own:
-                message = f"{shape.name}.{other.field} and {shape.name}.{key.field} both want the group key {key.name}"
+                message = f"{_key(shape.name, other)} and {_key(shape.name, key)} both want the group key {key.name}"
                 yield declared.field(shape.name, key.of), message, advice_to_rename(key.of)
+
+
+def _key(type: str, key: KeyName) -> str:
+    return f"{type}.{key.of}" if key.form == "whole" else f"the {key.form} of {type}.{key.of}"
 
 
 def _fields(model: Model, declared: Declared) -> Iterator[tuple[Any, str, str]]:
