@@ -211,6 +211,14 @@ class _Writing:
                     given[key] = self.inputs.value(one, self.one(dates) if dates else "")
             if "end" in given and self.number(9) < 9:
                 given["start"], given["end"] = sorted((given["start"], given["end"]), key=edtf.order)
+        if "every" in types:
+            given |= {
+                key: self.inputs.value(types[key], "when") for key in ("start", "end") if self.number(2) < 2
+            }
+            if self.number(1):
+                given["every"] = self.one(("YEAR", "QUARTER", "MONTH"))
+            if self.number(1):
+                given["of"] = [self.one([*get_named_type(types["of"]).values]) for _ in range(self.number(3))]
         if "by" in types:
             keys = [*get_named_type(types["by"]).values]
             given["by"] = [self.one(keys) for _ in range(self.one((1, 1, 1, 2, 2, 3, 0)))]

@@ -22,6 +22,7 @@ from clustergraph.model import edtf
 from clustergraph.model.scalars import BUILT_IN, SCALARS, folded
 from clustergraph.model.shape import NODE, Direction, End, Kind, Model, Record, Valid
 from clustergraph.seeds.rows import EdgeRow, NodeRow
+from tests.reference_timeline import Point, points
 from tests.reference_totals import OF_ALL, Totals
 
 Where = Mapping[str, Any]
@@ -138,7 +139,7 @@ class Reference:
         )  # fmt: skip
         if result.errors:
             error = result.errors[0].original_error or result.errors[0]
-            if isinstance(error, WrongView):
+            if isinstance(error, WrongView | GraphQLError):
                 return {"errors": [str(error)]}
             raise error
         return {"data": result.data}
@@ -177,7 +178,7 @@ class Reference:
         name, field = info.field_name, info.return_type
         if parent is None or isinstance(parent, Reference):
             return (parent or self).root(name, field, args)
-        if isinstance(parent, Totals):
+        if isinstance(parent, Totals | Point):
             return parent.told(name, field, args)
         if isinstance(parent, dict):
             return (
@@ -204,6 +205,8 @@ class Reference:
     def root(self, name: str, field: object, args: Where) -> Any:
         if name in ("asOf", "between"):
             return self.view(name, **args)
+        if name == "timeline":
+            return points(self, args)
         if name == "node":
             return self.node(args["id"])
         if name == "nodes":
@@ -243,6 +246,30 @@ class Reference:
         view.is_view = True
         view.surely = self.view(name, "CERTAIN", date, start, end) if known == "POSSIBLE" else view
         return view
+
+    def ends_of(self, date: str) -> tuple[int, int]:
+        return ends_of(date)
+
+    def holds_on(self, row: NodeRow | EdgeRow, day: int, known: str) -> bool:
+        """Whether a row is there on a day."""
+        valid = (
+            self.model.kinds[row.kind] if isinstance(row, NodeRow) else self.model.records[self.type_of(row)]
+        ).valid
+        return there(valid, row, (day, day), known, False)
+
+    def spans_of(self, edge: EdgeRow) -> dict[str, tuple[int, int] | None] | None:
+        """The days on which an edge may begin and end, as far as its dates say; none for one that can never hold."""
+        valid = self.model.records[self.type_of(edge)].valid
+        if valid is None or not there(valid, edge, DAYS, "POSSIBLE", False):
+            return None
+        dates = {name: edge.properties.get(getattr(valid, name) or "") for name in ("since", "until", "at")}
+        begin, until = dates["since"] or dates["at"], dates["until"]
+        unknown = DAYS if valid.at or valid.since or not until else None
+        began = ends_of(begin) if begin else unknown
+        ended = ends_of(until) if until else None
+        if began and ended:
+            began, ended = (began[0], min(began[1], ended[1])), (max(began[0], ended[0]), ended[1])
+        return {"began": began, "ended": ended}
 
     def cites(self, thing: NodeRow | EdgeRow, source: NodeRow, property: str | None = None) -> bool:
         return any(

@@ -26,6 +26,8 @@ KNOWN = {
     "CERTAIN": "What holds whatever the dates mean.",
 }
 
+EVERY = {"YEAR": "A year.", "QUARTER": "Three months, from January on.", "MONTH": "A month."}
+
 
 def api_of(model: Model) -> strawberry.Schema:
     """The GraphQL API that a model gives."""
@@ -81,6 +83,12 @@ class _Types:
             define("Confidence", CONFIDENCE, "How sure a fact is.")
         if self.model.is_dated:
             define("Known", KNOWN, "What doubtful dates are taken for.")
+            define("Every", EVERY, "How long the periods of a timeline are.")
+        types = {
+            name: f"From {one.source} to {one.target}." for name, one in self.model.relationships.items()
+        }
+        if types:
+            define("RelationshipType", types, "The relationships, by their names in the model.")
 
     def _interfaces(self) -> None:
         self.definitions.interface(
@@ -271,7 +279,31 @@ class _Types:
             one("end", "EDTF!", "Up to its last day."),
         )
         said = "The questions below of what held at some time between two dates; events: of those that took place then."
+        yield from self._timeline(known)
         yield self.field("between", "Query!", said, [start, end, known])
+
+    def _timeline(self, known: StrawberryArgument) -> Iterator[StrawberryField]:
+        if not any(record.valid and record.relationships for record in self.model.records.values()):
+            return
+        one, field = self.argument, self.field
+        self.definitions.object("TimelinePoint", [
+            field("period", "EDTF!", "The period."),
+            field("began", "Int!", "How many edges began in it.", [known]),
+            field("ended", "Int!", "How many edges ended in it; events do not end.", [known]),
+            field("standing", "Int!", "How many edges stood on its last day; of events, those up to then.", [known]),
+        ], "One period of a timeline.")  # fmt: skip
+        arguments = [
+            one("of", "[RelationshipType!]", "Only edges of these; without it, of all that are dated."),
+            one("every", "Every!", "How long a period is.", "YEAR"),
+            one(
+                "start",
+                "EDTF",
+                "From its first day on; without it, from the first day that an edge tells of.",
+            ),
+            one("end", "EDTF", "Up to its last day; without it, to the last day that an edge tells of."),
+        ]
+        said = "How many edges began, ended and stood in each period; at most 1,200 periods."
+        yield field("timeline", "[TimelinePoint!]!", said, arguments)
 
 
 def sentence(name: str) -> str:

@@ -51,6 +51,7 @@ from clustergraph.plan.operators import (
     Supports,
     Tell,
     Text,
+    Timeline,
     TotalCount,
     Visit,
 )
@@ -141,6 +142,8 @@ class _Selections:
         if name == "graph":
             return GraphFacts(tuple(self._facts(sets_of(nodes), "Graph")))
         given = self._arguments("Query", nodes)
+        if name == "timeline":
+            return self._timeline(given, nodes)
         if name == "node":
             return Find(Lookup(NODE, self.model.covers(NODE), _value(given["id"])), self.select(nodes, NODE))
         if name == "nodes":
@@ -172,6 +175,20 @@ class _Selections:
         until = None if name == "asOf" else _value(given["end"])
         certain = given.get("known") == Constant("CERTAIN")
         return Look(_value(date), until, certain, self.root(sets_of(nodes), name), _location(nodes))
+
+    def _timeline(self, given: Mapping[str, Tree], nodes: Nodes) -> Timeline:
+        dated = [
+            one.type for one in self.model.relationships.values() if self.model.records[one.record].valid
+        ]
+        of = cast("Constant", given.get("of", Constant(tuple(dated)))).value
+        every = cast("Constant", given.get("every", Constant("YEAR"))).value
+        facts = []
+        for key, found in self.collect(sets_of(nodes), "TimelinePoint").items():
+            name = found[0].name.value
+            known = self._arguments("TimelinePoint", found).get("known") if name != "__typename" else None
+            facts.append((key, name, known == Constant("CERTAIN")))
+        start, end = (_value(given[name]) if name in given else None for name in ("start", "end"))
+        return Timeline(tuple(of), every, start, end, tuple(facts), _location(nodes))
 
     def _node_fields(self, sets: Sets, kind: str) -> Iterator[tuple[str, Output]]:
         shape = self.model.kinds[kind]

@@ -13,6 +13,7 @@ from clustergraph.engines.memory import Edge, Graph, Node
 from clustergraph.engines.pages import MAX_PAGE, Slice, bounds
 from clustergraph.engines.predicates import Tests, reader, visitor
 from clustergraph.engines.rows import Finder
+from clustergraph.engines.timelines import timeline
 from clustergraph.engines.totals import Totals
 from clustergraph.errors import BadUserInput, did_you_mean
 from clustergraph.model.validity import days
@@ -47,6 +48,7 @@ from clustergraph.plan.operators import (
     Select,
     Tell,
     Text,
+    Timeline,
     TotalCount,
     View,
     Visit,
@@ -135,6 +137,8 @@ class _Run:
                 return lambda _: _chosen(facts, self._facts())
             case Look():
                 return self._look(output)
+            case Timeline():
+                return lambda _: timeline(self.graph, self.view, output, self.variables)
             case Introspect():
                 return lambda _: self.known[key]
             case Connection():

@@ -184,6 +184,10 @@ class Graph:
             self._columns[place] = make(rows)
         return self._columns[place]
 
+    def lifetime(self, one: Node | Edge) -> Lifetime | None:
+        """When a node or an edge begins and ends; None: it always holds."""
+        return self._lifetimes[one.id]
+
     def supported(self, source: Node, view: View) -> Sequence[Node | Edge]:
         """The nodes that cite a source, then the edges that do, each by id."""
         return list(self._seen(self._supported.get(source.id, ()), view))
@@ -195,12 +199,12 @@ class Graph:
         held = self._held(view)
         return [one for one in found if one.id in held]
 
-    def _dated(self) -> list[tuple[Node | Edge, Lifetime | None]]:
-        """Nodes and edges with their lifetimes, nodes first."""
+    def _dated(self) -> dict[str, Lifetime | None]:
+        """The lifetimes of nodes and edges by id."""
         kinds = {name: kind.valid for name, kind in self.model.kinds.items()}
         types = {name: self.model.records[one.record].valid for name, one in self.model.relationships.items()}
-        nodes = [(node, lifetime(kinds[node.kind], node, False)) for node in self.nodes.values()]
-        return [*nodes, *((edge, lifetime(types[edge.type], edge, True)) for edge in self.edges.values())]
+        lives = {node.id: lifetime(kinds[node.kind], node, False) for node in self.nodes.values()}
+        return lives | {edge.id: lifetime(types[edge.type], edge, True) for edge in self.edges.values()}
 
     def _hold(self, view: View) -> frozenset[str]:
         """The ids of all nodes and edges that are there in a dated view. An edge needs both its ends."""
@@ -208,13 +212,14 @@ class Graph:
         if view.until is not None:
             last = days(view.until)[1]
         test = Lifetime.holds if view.until is None else Lifetime.meets
-        held: set[str] = set()
-        for one, life in self._lifetimes:
-            if isinstance(one, Edge) and not (one.source.id in held and one.target.id in held):
-                continue
-            if life is None or test(life, (first, last), view.certain):
-                held.add(one.id)
-        return frozenset(held)
+
+        def is_there(id: str) -> bool:
+            life = self._lifetimes[id]
+            return life is None or test(life, (first, last), view.certain)
+
+        nodes = set(filter(is_there, self.nodes))
+        whole = (id for id, edge in self.edges.items() if edge.source.id in nodes and edge.target.id in nodes)
+        return frozenset(nodes.union(filter(is_there, whole)))
 
 
 def plain_id(id: str) -> str:

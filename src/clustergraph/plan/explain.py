@@ -63,6 +63,7 @@ from clustergraph.plan.operators import (
     Tell,
     Term,
     Text,
+    Timeline,
     TotalCount,
     Visit,
 )
@@ -288,6 +289,8 @@ class _Telling:
                     else f"between {written(date)} and {written(until)}"
                 )
                 return Line(f"{key}: {seen}, {'certain' if certain else 'possible'}", self.fields(fields))
+            case Timeline():
+                return Line(f"{key}: Timeline of {', '.join(output.relationships)} by {output.every.lower()}")
             case Introspect():
                 return Line(f"{key}: introspection")
             case Size(certain):

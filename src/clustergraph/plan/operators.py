@@ -288,6 +288,19 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
+class Timeline:
+    """How many edges of some relationships began, ended and stood in each period: response keys, facts, and whether
+    only what is certain counts."""
+
+    relationships: tuple[str, ...]
+    every: str
+    start: Value | None
+    end: Value | None
+    facts: tuple[tuple[str, str, bool], ...]
+    location: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Introspect:
     """A field of introspection, which GraphQL's own executor answers."""
 
@@ -295,7 +308,7 @@ class Introspect:
 Output = (
     Text | Tell | Cite | Neighbour | NeighbourEdge | Visit | Connection | TotalCount | PageNodes | PageRows | PageFacts
     | Cursor | Size | Sureness | Aggregate | Groups | PageGroups | GroupHere | Keys | CiteAll | Find | FindAll | GraphFacts | Look
-    | Introspect
+    | Timeline | Introspect
 )  # fmt: skip
 Fields = tuple[tuple[str, Output], ...]
 
