@@ -126,7 +126,9 @@ class _Writing:
         fields = [
             one
             for name, one in type.fields.items()
-            if (hops or is_leaf(one) or not is_thing(type)) and name != "graph"
+            if (hops or is_leaf(one) or not is_thing(type))
+            and name != "graph"
+            and not (self.in_view and name == "changes")
         ]
         views = [one for one in fields if get_named_type(one.type) is self.root]
         rare = 30 if self.in_view else 3
@@ -187,7 +189,7 @@ class _Writing:
         if is_leaf(field):
             return said + directive
         below = keys.setdefault(key, (head, {}))[1]
-        outside, self.in_view = self.in_view, self.in_view or type is self.root
+        outside, self.in_view = self.in_view, self.in_view or type is self.root or name in ("rows", "changes")
         left = hops - is_thing(parent) - (parent is self.root and type is not parent)
         twice = [f"{said} {{ {self.selection(type, left, below)} }}"] if self.number(9) == 9 else []
         written = " ".join([f"{said}{directive} {{ {self.selection(type, left, below)} }}", *twice])
@@ -211,6 +213,12 @@ class _Writing:
                     given[key] = self.inputs.value(one, self.one(dates) if dates else "")
             if "end" in given and self.number(9) < 9:
                 given["start"], given["end"] = sorted((given["start"], given["end"]), key=edtf.order)
+        if "from" in types:
+            some = [key for key in self.inputs.pools if key in DATES]
+            dates = [
+                self.inputs.value(types[name], self.one(some) if some else "") for name in ("from", "to")
+            ]
+            given["from"], given["to"] = sorted(dates, key=edtf.order) if self.number(9) < 9 else dates
         if "every" in types:
             given |= {
                 key: self.inputs.value(types[key], "when") for key in ("start", "end") if self.number(2) < 2

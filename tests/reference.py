@@ -22,6 +22,7 @@ from clustergraph.model import edtf
 from clustergraph.model.scalars import BUILT_IN, SCALARS, folded
 from clustergraph.model.shape import NODE, Direction, End, Kind, Model, Record, Valid
 from clustergraph.seeds.rows import EdgeRow, NodeRow
+from tests.reference_changes import Compared
 from tests.reference_timeline import Point, points
 from tests.reference_totals import OF_ALL, Totals
 
@@ -178,8 +179,10 @@ class Reference:
         name, field = info.field_name, info.return_type
         if parent is None or isinstance(parent, Reference):
             return (parent or self).root(name, field, args)
-        if isinstance(parent, Totals | Point):
+        if isinstance(parent, Totals | Point | Compared):
             return parent.told(name, field, args)
+        if isinstance(parent, dict) and name == "changes":
+            return self.changes(parent.get("again"), args)
         if isinstance(parent, dict):
             return (
                 parent["all"].told(name, field, args)
@@ -199,8 +202,15 @@ class Reference:
             edges = [{"node": None, "relationship": edge} for edge in self.edges if self.cites(edge, parent)]
             return self.connection("", [*nodes, *edges], field, args)
         found, value = self.look(self.type_of(parent), name, parent)
-        many = isinstance(found, End) and found.many
-        return self.connection(found, value, field, args) if many else value
+        if not (isinstance(found, End) and found.many):
+            return value
+        told = self.connection(found, value, field, args)
+
+        def again(view: Reference) -> list[Any]:
+            same = view.node(parent.id)
+            return view.of_thing(same, name, field, args)["all"].things if same else []
+
+        return told if self.is_view else {**told, "again": again}
 
     def root(self, name: str, field: object, args: Where) -> Any:
         if name in ("asOf", "between"):
@@ -220,7 +230,19 @@ class Reference:
         things: list[Any] = [one for one in (*self.nodes, *self.edges) if self.type_of(one) in types]
         if name == shape.singular:
             return next((thing for thing in things if plain_id(thing.id) == plain_id(args["id"])), None)
-        return self.connection(shape.name, things, field, args)
+        told = self.connection(shape.name, things, field, args)
+        return (
+            told
+            if self.is_view
+            else {**told, "again": lambda view: view.root(name, field, args)["all"].things}
+        )
+
+    def changes(self, again: Callable[[Reference], list[Any]] | None, args: Where) -> Compared:
+        """What changed in a connection, which is asked again as of two dates; not in a view, nor in a group."""
+        if again is None or ends_of(args["from"])[0] > ends_of(args["to"])[1]:
+            raise WrongView("changes")
+        views = [self.view("asOf", args["known"], date=args[name]) for name in ("from", "to")]
+        return Compared(*views, [again(view) for view in views])
 
     def node(self, id: str) -> NodeRow | None:
         return next((node for node in self.nodes if plain_id(node.id) == plain_id(id)), None)

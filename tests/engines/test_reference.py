@@ -349,6 +349,20 @@ def test_wrong_views(who: str, question: str) -> None:
     assert ask(who, f"{{ {question} }}").keys() == {"errors"}
 
 
+def test_groups_are_paged_and_all_are_counted(who: str) -> None:
+    many = Seed(tuple(node(f"w{number:04}", "Work", title=f"t{number:04}") for number in range(1100)), ())
+    told = "{ works { groups(by: [TITLE], first: 1000) { totalCount nodes { count } pageInfo { hasNextPage } } } }"
+    groups = ask(who, told, many)["data"]["works"]["groups"]
+    assert (groups["totalCount"], len(groups["nodes"])) == (1100, 1000)
+    assert groups["pageInfo"]["hasNextPage"]
+    assert ask(who, told.replace("first: 1000", "first: 1001"), many).keys() == {"errors"}
+
+
+def test_what_cannot_be_summed_has_no_sum(who: str) -> None:
+    for asked in ("title { sum }", "finished { sum }", "price { sum }", "keptIn { min }", "coastal { max }"):
+        assert ask(who, f"{{ works {{ aggregate {{ {asked} }} }} }}").keys() == {"errors"}
+
+
 def test_a_page_has_25_rows_unless_more_are_asked_for(who: str) -> None:
     many = Seed(tuple(node(f"w{number:02}", "Work", title="One") for number in range(30)), ())
     told = "{ works { nodes { id } pageInfo { hasNextPage } } all: works(first: 30) { nodes { id } } }"

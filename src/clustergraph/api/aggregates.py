@@ -38,6 +38,12 @@ class Aggregates:
         used = {sort_of(one.type, one.currency) for shape in shapes for one in shape.properties.values()}
         for sort in ("Value", *(sort for sort in FACTS if sort in used)):
             self._sort(sort)
+        if self.model.is_dated:
+            self.definitions.object("PropertyChange", [
+                self.field("property", "String!", "The property, or the relationship to one."),
+                self.field("before", "String", "Its value before, as a text; of a node its id; null: none."),
+                self.field("after", "String", "Its value after, as a text; of a node its id; null: none."),
+            ], "One property that changed.")  # fmt: skip
         if self.model.source_kind:
             levels = [
                 self.field(level, "Int!", f"How many of {level} confidence.")
@@ -98,6 +104,13 @@ class Aggregates:
             fields.append(
                 self.field("groups", f"{name}GroupConnection!", said, [by, having, order, *self.pages])
             )
+        if self.model.is_dated:
+            start, end = (
+                self.argument("from", "EDTF!", "The earlier date."),
+                self.argument("to", "EDTF!", "The later date."),
+            )
+            said = "What came, went and changed in the rows on all pages between two dates. It cannot stand in a view or a group."
+            fields.append(self.field("changes", f"{name}Changes!", said, [start, end, *self._known()]))
         return [*fields, *self._certainty()]
 
     def _certainty(self) -> list[StrawberryField]:
@@ -127,6 +140,24 @@ class Aggregates:
         keys = list(group_keys(self.model, shape))
         if keys:
             self._groups(shape, keys)
+        if self.model.is_dated:
+            self._changes(shape)
+
+    def _changes(self, shape: Shape) -> None:
+        name, field = shape.name, self.field
+        first = [self.argument("first", "Int", "At most this many; 25 when it is not given.")]
+        what = "edges" if isinstance(shape, Record) else "nodes"
+        self.definitions.object(f"{name}Changes", [
+            field("addedCount", "Int!", f"How many {what} came."), field("removedCount", "Int!", f"How many {what} went."),
+            field("changedCount", "Int!", f"How many {what} changed."),
+            field("added", f"[{name}!]!", f"The {what} that came, as of the later date, by id.", first),
+            field("removed", f"[{name}!]!", f"The {what} that went, as of the earlier date, by id.", first),
+            field("changed", f"[{name}Change!]!", f"The {what} that changed, by id.", first),
+        ], f"What changed in rows of {name} between two dates.")  # fmt: skip
+        self.definitions.object(f"{name}Change", [
+            field("before", f"{name}!", "As of the earlier date."), field("after", f"{name}!", "As of the later date."),
+            field("properties", "[PropertyChange!]!", "What differs, in the order of the model."),
+        ], f"A {name} that changed: an edge by another of the same ends, a node by where a relationship to one leads.")  # fmt: skip
 
     def _values(self, shape: Shape) -> dict[str, str]:
         """What adds up, by name, with its sort."""

@@ -10,6 +10,7 @@ from clustergraph.compiler.conditions import Conditions, Object, attribute, expa
 from clustergraph.compiler.fields import Nodes, Sets, sets_of
 from clustergraph.model.grouping import FACTS, SUM, KeyName, group_keys, ones, sort_of
 from clustergraph.model.shape import Kind, Model, Record
+from clustergraph.plan.changes import Changed, Changes, Differences, Moved, Side
 from clustergraph.plan.groups import (
     Aggregate,
     AllOf,
@@ -44,6 +45,7 @@ from clustergraph.plan.operators import (
     Output,
     PageFacts,
     PageRows,
+    Rows,
     Select,
     Step,
     Text,
@@ -75,7 +77,9 @@ class Aggregates:
         self.arguments = arguments
         self.rows = rows
 
-    def output(self, nodes: Nodes, type: str, shape: Shape, location: tuple[int, int] | None) -> Output:
+    def output(
+        self, nodes: Nodes, type: str, shape: Shape, rows: Rows | None, location: tuple[int, int] | None
+    ) -> Output:
         """A field of a connection or of a group that tells of all its rows."""
         match nodes[0].name.value:
             case "count":
@@ -85,6 +89,8 @@ class Aggregates:
                 return Sureness(tuple((key, _name(found, "ConfidenceCounts")) for key, found in levels))
             case "aggregate":
                 return self._aggregate(sets_of(nodes), shape)
+            case "changes":
+                return self._changes(nodes, type, shape, rows, location)
             case name:
                 assert name == "groups", name
                 return self._groups(nodes, type, shape, location)
@@ -127,6 +133,42 @@ class Aggregates:
         if isinstance(shape, Record):
             return Reading((Step(Place(name)),), None, "ID")
         return Reading((Step(Place.NODE, expand(shape.ends[name])),), None, "ID")
+
+    def _changes(
+        self, nodes: Nodes, type: str, shape: Shape, rows: Rows | None, location: tuple[int, int] | None
+    ) -> Changes:
+        given = self.arguments(type, nodes)
+        fields: list[tuple[str, Text | Moved | Changed]] = []
+        of = f"{shape.name}Changes"
+        for key, found in self.collect(sets_of(nodes), of).items():
+            name = found[0].name.value
+            first = (
+                cast("Value | None", self.arguments(of, found).get("first")) if name != "__typename" else None
+            )
+            if name == "__typename":
+                fields.append((key, Text(of)))
+            elif name.endswith("Count"):
+                fields.append((key, Moved(name.removesuffix("Count"))))
+            elif name == "changed":
+                fields.append((key, Changed(first, self._change(sets_of(found), shape))))
+            else:
+                fields.append((key, Moved(name, first, self.select(found, shape.name))))
+        certain = given.get("known") == Constant("CERTAIN")
+        dates = cast("Value", given["from"]), cast("Value", given["to"])
+        return Changes(cast("Rows", rows), shape.name, *dates, certain, tuple(fields), location)
+
+    def _change(self, sets: Sets, shape: Shape) -> tuple[tuple[str, Text | Side | Differences], ...]:
+        fields: list[tuple[str, Text | Side | Differences]] = []
+        for key, found in self.collect(sets, f"{shape.name}Change").items():
+            name = found[0].name.value
+            if name == "__typename":
+                fields.append((key, Text(f"{shape.name}Change")))
+            elif name == "properties":
+                facts = self.collect(sets_of(found), "PropertyChange").items()
+                fields.append((key, Differences(tuple((one, asked[0].name.value) for one, asked in facts))))
+            else:
+                fields.append((key, Side(name, self.select(found, shape.name))))
+        return tuple(fields)
 
     # Groups
 
@@ -190,7 +232,7 @@ class Aggregates:
                     given = Given(shape.name, isinstance(shape, Record))
                     fields.append((key, self.rows(given, found, type, shape)))
                 case _:
-                    fields.append((key, self.output(found, type, shape, None)))
+                    fields.append((key, self.output(found, type, shape, None, None)))
         return tuple(fields)
 
     def _keys(self, sets: Sets, shape: Shape, by: list[KeyName]) -> Keys:

@@ -89,7 +89,9 @@ class _Selections:
         self.aggregates = Aggregates(
             model, self.conditions, self.collect, self.select, self._arguments, self._rows_of_group
         )
-        self.selects: dict[tuple[tuple[int, ...], str], Select] = {}
+        self.inside = ""
+        """The view that questions are compiled in."""
+        self.selects: dict[tuple[tuple[int, ...], str, bool], Select] = {}
         self.questions: dict[str, Any] = {}
         for kind in model.types.values():
             self.questions |= {kind.singular: kind, kind.plural: kind}
@@ -102,7 +104,7 @@ class _Selections:
     def select(self, nodes: Nodes, type: str) -> Select:
         """What is told of a node or an edge of a static type, for each kind or record that it may be."""
         sets = sets_of(nodes)
-        key = (tuple(map(id, sets)), type)
+        key = (tuple(map(id, sets)), type, bool(self.inside))
         if key not in self.selects:
             fields: dict[str, Fields] = {}
             self.selects[key] = select = Select(type, fields)
@@ -174,7 +176,10 @@ class _Selections:
         date = given["date" if name == "asOf" else "start"]
         until = None if name == "asOf" else _value(given["end"])
         certain = given.get("known") == Constant("CERTAIN")
-        return Look(_value(date), until, certain, self.root(sets_of(nodes), name), _location(nodes))
+        self.inside = name
+        fields = self.root(sets_of(nodes), name)
+        self.inside = ""
+        return Look(_value(date), until, certain, fields, _location(nodes))
 
     def _timeline(self, given: Mapping[str, Tree], nodes: Nodes) -> Timeline:
         dated = [
@@ -290,11 +295,20 @@ class _Selections:
                     facts = self.collect(sets_of(found), "PageInfo").items()
                     fields.append((key, PageFacts(tuple((one, asked[0].name.value) for one, asked in facts))))
                 case _:
-                    told = self.aggregates.output(
-                        found, f"{name}Connection", cast("Any", shape), _location(found)
-                    )
+                    if found[0].name.value == "changes":
+                        self._check_changes(page, found)
+                    of, place = f"{name}Connection", _location(found)
+                    told = self.aggregates.output(found, of, cast("Any", shape), page.rows, place)
                     fields.append((key, told))
         return Connection(page, tuple(fields))
+
+    def _check_changes(self, page: Page, nodes: Nodes) -> None:
+        """Changes look at dates of their own: they cannot be asked in a view, nor of the rows of a group."""
+        where = "a group" if isinstance(_origin(page.rows), Given) else self.inside
+        if where:
+            raise BadUserInput(
+                f"changes stands inside {where}", "Ask it of a connection outside.", _locations(nodes)
+            )
 
     def _row_fields(self, sets: Sets, type: str, node: str, end: End | None) -> Fields:
         fields: list[tuple[str, Output]] = []
@@ -319,6 +333,13 @@ class _Selections:
             name = found[0].name.value
             below = {"counts": "KindCount", "lastLoad": "Load"}.get(name)
             yield key, name, tuple(self._facts(sets_of(found), below)) if below else None
+
+
+def _origin(rows: Rows) -> Rows:
+    """Where rows come from in the end."""
+    while isinstance(rows, Filter | Sort | Distinct):
+        rows = rows.rows
+    return rows
 
 
 def _value(tree: Tree) -> Value:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
-from typing import Any, assert_never
+from typing import Any, assert_never, cast
 
 import orjson
 
+from clustergraph.engines.changes import Comparison, compared, told_differences
 from clustergraph.engines.groups import Grouping
 from clustergraph.engines.memory import Edge, Graph, Node
-from clustergraph.engines.pages import MAX_PAGE, Slice, bounds
+from clustergraph.engines.pages import MAX_PAGE, Slice, bounds, page_size
 from clustergraph.engines.predicates import Tests, reader, visitor
 from clustergraph.engines.rows import Finder
 from clustergraph.engines.timelines import timeline
 from clustergraph.engines.totals import Totals
 from clustergraph.errors import BadUserInput, did_you_mean
 from clustergraph.model.validity import days
+from clustergraph.plan.changes import Changed, Changes, Differences, Moved, Side
 from clustergraph.plan.groups import (
     Aggregate,
     CiteAll,
@@ -145,7 +147,7 @@ class _Run:
                 return self._connection(output)
             case (
                 TotalCount() | PageNodes() | PageRows() | PageFacts() | Cursor() | Size() | Sureness() | Aggregate() | Groups()
-                | PageGroups() | GroupHere() | Keys() | CiteAll()
+                | Changes() | PageGroups() | GroupHere() | Keys() | CiteAll()
             ):  # fmt: skip
                 raise AssertionError(f"{output} stands outside a connection")
             case _:
@@ -227,13 +229,15 @@ class _Run:
         wanted = bounds(page, order, self.variables)
         find, held = self.finder.find(page.rows), self.finder.held(page.rows)
         of_all = {key: self.totals.of_rows(one) for key, one in fields if isinstance(one, OF_ALL)}
-        of_page = {key: self._surrounding(one) for key, one in fields if key not in of_all}
+        changes = {key: self._changes(one) for key, one in fields if isinstance(one, Changes)}
+        of_page = {key: self._surrounding(one) for key, one in fields if key not in {*of_all, *changes}}
 
         def connection(here: Any) -> dict[str, Any]:
             told: dict[str, Any] = dict.fromkeys(key for key, _ in fields)
             if of_all:
                 every = held(here)
                 told |= {key: tell(every) for key, tell in of_all.items()}
+            told |= {key: tell(here) for key, tell in changes.items()}
             if of_page:
                 rows = list(find(here))
                 found = Slice(rows, *wanted.slice(rows, order), order)
@@ -241,6 +245,23 @@ class _Run:
             return told
 
         return connection
+
+    def _changes(self, output: Changes) -> Teller:
+        """Finds the rows in two other views, and tells of each in its own."""
+        start, end = resolved(output.start, self.variables), resolved(output.end, self.variables)
+        if days(end)[1] < days(start)[0]:
+            places = [output.location] if output.location else ()
+            raise BadUserInput(f"{end} ends before {start} begins", "Give the earlier date as from.", places)
+        views = (View(start, None, output.certain), View(end, None, output.certain))
+        runs = [_Run(self.graph, view, self.variables, self.known) for view in views]
+        held = [run.finder.held(output.rows) for run in runs]
+        tell = [(key, _told_of_changes(one, runs, self.variables)) for key, one in output.fields]
+
+        def changes(here: Any) -> dict[str, Any]:
+            found = compared(self.graph, held[0](here), held[1](here), views)
+            return {key: one(found) for key, one in tell}
+
+        return changes
 
     def _surrounding(self, output: Output) -> Teller:
         match output:
@@ -263,6 +284,34 @@ class _Run:
                 return lambda found: {key: found.fact(fact) for key, fact in facts}
             case _:
                 raise AssertionError(f"{output} stands in no connection")
+
+
+def _told_of_changes(
+    output: Text | Moved | Changed, runs: Sequence[_Run], variables: Mapping[str, Any]
+) -> Callable[[Comparison], Any]:
+    if isinstance(output, Text):
+        text = output.text
+        return lambda found: text
+    if isinstance(output, Moved) and output.select is None:
+        return lambda found: len(getattr(found, output.sort))
+    first = page_size(resolved(output.first, variables), "first", ())
+    if isinstance(output, Moved):
+        tell = runs[output.sort == "added"].select(cast("Select", output.select))
+        return lambda found: [tell(row) for row in getattr(found, output.sort)[:first]]
+    tellers = [(key, _told_of_change(one, runs)) for key, one in output.fields]
+    return lambda found: [{key: tell(change) for key, tell in tellers} for change in found.changed[:first]]
+
+
+def _told_of_change(output: Text | Side | Differences, runs: Sequence[_Run]) -> Teller:
+    if isinstance(output, Text):
+        text = output.text
+        return lambda change: text
+    if isinstance(output, Differences):
+        differences = told_differences(output.facts)
+        return lambda change: differences(change[2])
+    place = int(output.name == "after")
+    tell = runs[place].select(output.select)
+    return lambda change: tell(change[place])
 
 
 def _chosen(facts: Any, known: Any) -> Any:

@@ -197,15 +197,21 @@ class Bounds:
         return start, end
 
 
+def page_size(asked: int | None, name: str, places: Iterable[tuple[int, int]]) -> int:
+    """How many rows a page has at most. Raises BadUserInput when that is out of bounds."""
+    if asked is not None and not 0 <= asked <= MAX_PAGE:
+        raise BadUserInput(
+            f"{name}: {asked} is out of bounds", f"Ask for 0 to {MAX_PAGE} rows a page.", places
+        )
+    return DEFAULT_PAGE if asked is None else asked
+
+
 def bounds(page: Page | GroupPage, order: Order, variables: Mapping[str, Any]) -> Bounds:
     """The bounds of a page. Raises BadUserInput for those that are out of reason."""
     places = [page.location] if page.location else ()
     first, last = resolved(page.first, variables), resolved(page.last, variables)
     for name, asked in (("first", first), ("last", last)):
-        if asked is not None and not 0 <= asked <= MAX_PAGE:
-            raise BadUserInput(
-                f"{name}: {asked} is out of bounds", f"Ask for 0 to {MAX_PAGE} rows a page.", places
-            )
+        page_size(asked, name, places)
     if first is not None and last is not None:
         raise BadUserInput(
             "first and last are both given", "Give first to page forward, or last to page back.", places

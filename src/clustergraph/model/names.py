@@ -15,7 +15,7 @@ OWN_TYPES = frozenset({
     "PageInfo", "Graph", "KindCount", "Load", "Known", "Path", "PathMode", "PathDirection", "Match", "MatchOrder", "JSON",
     "Search", "SearchConnection", "SearchEdge", "PathConnection", "PathEdge", "MatchConnection", "MatchEdge",
     "NodeWhere", "NodeOrder", "NodeConnection", "NodeEdge", "RelationshipWhere", "RelationshipOrder", "RelationshipConnection",
-    "RelationshipEdge", "Every", "TimelinePoint", "ConfidenceCounts", "CurrencySum", "CurrencySumWhere", "CurrencySumOrder",
+    "RelationshipEdge", "Every", "TimelinePoint", "PropertyChange", "ConfidenceCounts", "CurrencySum", "CurrencySumWhere", "CurrencySumOrder",
     *(f"{sort}Aggregate{suffix}" for sort in ("Value", *FACTS) for suffix in ("", "Where", "Order")),
 })  # fmt: skip
 """Types that the API itself brings, or will: a model cannot take them."""
@@ -26,7 +26,7 @@ OWN_QUESTIONS = frozenset({
 """Root fields that the API itself brings, or will."""
 OF_ROWS = (
     "Aggregate", "AggregateWhere", "AggregateOrder", "Group", "GroupEdge", "GroupConnection", "GroupWhere", "GroupOrder", "GroupKey",
-    "GroupKeys", "GroupKeysOrder",
+    "GroupKeys", "GroupKeysOrder", "Changes", "Change",
 )  # fmt: skip
 OF_A_KIND = ("", "Where", "Order", "Connection", "Edge", *OF_ROWS)
 OF_AN_END = ("Where", "Order", "Connection", "Edge", "Quantifiers", "Count", "CountOrder", "AggregateOrder")

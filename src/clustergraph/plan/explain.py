@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, assert_never
 
+from clustergraph.plan.changes import Changes
 from clustergraph.plan.groups import (
     Aggregate,
     AllOf,
@@ -310,6 +311,9 @@ class _Telling:
                 return Line(
                     f"{key}: key {', '.join(one for one, _, select in keys if not select)}".rstrip(), nodes
                 )
+            case Changes():
+                dates = f"from {written(output.start)} to {written(output.end)}"
+                return Line(f"{key}: changes {dates}: {', '.join(one for one, _ in output.fields)}")
             case CiteAll(select):
                 return Line(f"{key}: citations of the rows", self.select(select))
             case PageNodes(select):

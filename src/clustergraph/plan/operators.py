@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from clustergraph.plan.changes import Changes
 from clustergraph.plan.groups import Aggregate, CiteAll, GroupHere, Groups, Keys, PageGroups, Size, Sureness
 from clustergraph.plan.predicates import Attribute, Expand, Place, Predicate
 from clustergraph.plan.values import Value
@@ -307,7 +308,7 @@ class Introspect:
 
 Output = (
     Text | Tell | Cite | Neighbour | NeighbourEdge | Visit | Connection | TotalCount | PageNodes | PageRows | PageFacts
-    | Cursor | Size | Sureness | Aggregate | Groups | PageGroups | GroupHere | Keys | CiteAll | Find | FindAll | GraphFacts | Look
+    | Cursor | Size | Sureness | Aggregate | Groups | PageGroups | GroupHere | Keys | CiteAll | Changes | Find | FindAll | GraphFacts | Look
     | Timeline | Introspect
 )  # fmt: skip
 Fields = tuple[tuple[str, Output], ...]

@@ -1,0 +1,98 @@
+"""What changed between two views: rows that came, rows that went, and what differs in those that stayed or took a place."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from clustergraph.engines.columns import Held
+from clustergraph.engines.memory import Edge, Graph, Node
+from clustergraph.model.shape import Kind, Record
+from clustergraph.plan.operators import View
+
+Difference = tuple[str, str | None, str | None]
+"""A property, its value before and its value after, as texts."""
+
+
+@dataclass(slots=True)
+class Comparison:
+    """Two lists of rows, compared: `changed` are pairs with their differences."""
+
+    added: list[Held] = field(default_factory=list)
+    removed: list[Held] = field(default_factory=list)
+    changed: list[tuple[Held, Held, list[Difference]]] = field(default_factory=list)
+
+
+def compared(
+    graph: Graph, before: Sequence[Held], after: Sequence[Held], views: tuple[View, View]
+) -> Comparison:
+    """What was added, removed and changed, each by id.
+
+    An edge that went and one of the same relationship and ends that came are one change. A node that stayed has changed
+    when a relationship to one leads elsewhere: its properties do not depend on the date.
+    """
+    old, new = {row.id: row for row in before}, {row.id: row for row in after}
+    gone = [old[id] for id in sorted(old.keys() - new.keys())]
+    come = [new[id] for id in sorted(new.keys() - old.keys())]
+    found = Comparison()
+    pairs = _pairs(gone, come)
+    taken = {id(row) for pair in pairs for row in pair}
+    found.removed = [row for row in gone if id(row) not in taken]
+    found.added = [row for row in come if id(row) not in taken]
+    stayed = [(old[key], new[key]) for key in sorted(old.keys() & new.keys())]
+    found.changed = [(one, other, list(_differences(graph, one, other, views))) for one, other in pairs]
+    for one, other in stayed:
+        if isinstance(one, Node) and (differences := list(_differences(graph, one, other, views))):
+            found.changed.append((one, other, differences))
+    return found
+
+
+def _pairs(gone: Iterable[Held], come: Iterable[Held]) -> list[tuple[Held, Held]]:
+    """Edges of the same relationship and ends, one that went with one that came, in the order of ids."""
+    places: defaultdict[Any, list[Edge]] = defaultdict(list)
+    for row in gone:
+        if isinstance(row, Edge):
+            places[row.type, row.source.id, row.target.id].append(row)
+    return [
+        (left.pop(0), row)
+        for row in come
+        if isinstance(row, Edge) and (left := places[row.type, row.source.id, row.target.id])
+    ]
+
+
+def _differences(graph: Graph, one: Held, other: Held, views: tuple[View, View]) -> Iterator[Difference]:
+    if isinstance(one, Edge):
+        record: Record = graph.model.records[graph.model.relationships[one.type].record]
+        for name in record.properties:
+            if one.get(name) != other.get(name):
+                yield name, _text(one.get(name)), _text(other.get(name))
+        return
+    kind: Kind = graph.model.kinds[one.kind]
+    for end in kind.ends.values():
+        if not end.many:
+            ids = [
+                next((hop[1].id for hop in graph.expand(one, end.relationship, end.direction, view)), None)
+                for view in views
+            ]
+            if ids[0] != ids[1]:
+                yield end.field, ids[0], ids[1]
+
+
+def _text(value: Any) -> str | None:
+    """A value as a text: texts as they are, all else as JSON writes it."""
+    return value if value is None or isinstance(value, str) else orjson.dumps(value).decode()
+
+
+def told_differences(
+    facts: Sequence[tuple[str, str]],
+) -> Callable[[Iterable[Difference]], list[Mapping[str, Any]]]:
+    """What is told of differences."""
+    names = {"property": 0, "before": 1, "after": 2}
+    return lambda found: [
+        {key: "PropertyChange" if name == "__typename" else one[names[name]] for key, name in facts}
+        for one in found
+    ]
