@@ -17,7 +17,7 @@ from generated import exports
 from clustergraph import packaged
 from clustergraph.api.execution import Execution
 from clustergraph.api.types import api_of
-from clustergraph.engines.interpreter import Interpreter
+from clustergraph.engines.codegen.engine import Compiler
 from clustergraph.engines.memory import Graph
 from clustergraph.model.edtf import span
 from clustergraph.model.reader import read_model_file
@@ -53,7 +53,7 @@ def main() -> None:
     """Print both times and their ratio, for counts and for sums."""
     seed = exports(EDGES)
     model = read_model_file(packaged.MODEL)
-    execution = Execution(api_of(model), Interpreter(Graph(model, seed)))
+    execution = Execution(api_of(model), Compiler(Graph(model, seed)))
     frame = pandas.DataFrame({
         "target": [edge.target for edge in seed.edges],
         "year": [year(edge) for edge in seed.edges],

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 from clustergraph import packaged
 from clustergraph.api.execution import Execution
 from clustergraph.api.types import api_of
-from clustergraph.engines.interpreter import Interpreter
+from clustergraph.engines.codegen.engine import Compiler
 from clustergraph.engines.memory import Graph
 from clustergraph.model.reader import read_model, read_model_file
 from clustergraph.model.shape import Model
@@ -34,7 +34,7 @@ def model() -> Model:
 @pytest.fixture(scope="session")
 def execution(model: Model) -> Execution:
     """The real model and the real seed."""
-    return Execution(api_of(model), Interpreter(Graph(model, load([packaged.SEED], model))))
+    return Execution(api_of(model), Compiler(Graph(model, load([packaged.SEED], model))))
 
 
 class Ask:
@@ -73,7 +73,7 @@ RAILWAY = Path(__file__).parent / "domains" / "railway"
 def railway() -> Execution:
     """A small graph that has nothing to do with mountains, without sources."""
     shape = read_model((RAILWAY / "model.graphql").read_text(encoding="utf-8"))
-    return Execution(api_of(shape), Interpreter(Graph(shape, load([RAILWAY / "seed.json"], shape))))
+    return Execution(api_of(shape), Compiler(Graph(shape, load([RAILWAY / "seed.json"], shape))))
 
 
 @pytest.fixture(scope="session")

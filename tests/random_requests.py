@@ -252,7 +252,8 @@ class _Writing:
                 ["", *(key for key in self.inputs.pools if key not in ("id", "count", "year"))]
             )
         if "first" in types and self.number(1):
-            this, other = self.one((("first", "last"), ("last", "first")))
+            sizes = ("first", "last") if "last" in types else ("first", "first")
+            this, other = self.one((sizes, sizes[::-1]))
             given |= {this: self.one((1, 2, 3, 5, 8, 0))} | ({other: None} if self.number(5) == 5 else {})
         said = [
             f"{key}: {self.inputs.literal(types[key], value, key in OWN)}" for key, value in given.items()

@@ -24,7 +24,7 @@ from clustergraph import packaged
 from clustergraph.api.execution import Execution
 from clustergraph.api.printed import breaking_changes, printed_files, write_files
 from clustergraph.api.types import api_of
-from clustergraph.engines.interpreter import Interpreter
+from clustergraph.engines.codegen.engine import Compiler
 from clustergraph.engines.memory import Graph
 from clustergraph.errors import ClusterGraphError, FileError, SettingError
 from clustergraph.model.printer import printed
@@ -105,7 +105,7 @@ def _execution(model: Path | None, seeds: list[Path] | None) -> Execution:
     shape = read_model_file(_existing(model, "--model") if model else packaged.MODEL)
     paths = [_existing(path, "--seed") for path in seeds or ()] or ([] if model else [packaged.SEED])
     rows = load(paths, shape) if paths else Seed((), ())
-    execution = Execution(api_of(shape), Interpreter(Graph(shape, rows)))
+    execution = Execution(api_of(shape), Compiler(Graph(shape, rows)))
     gc.freeze()
     gc.enable()
     return execution
@@ -236,14 +236,23 @@ def explain(
     variables: Variables = None,
     operation: Operation = None,
     format: Annotated[PlanFormat, typer.Option(help="How to print the plan.")] = PlanFormat.text,
+    source: Annotated[
+        bool, typer.Option("--source", help="Print the Python program that the plan is compiled to.")
+    ] = False,
     model: ModelOption = None,
     seed: SeedOption = None,
 ) -> None:
     """Print the plan of a question: what is read, in which order, and what is told of it."""
     with _told():
         document, given = _request(query, variables)
-        plan = _execution(model, seed).plan(document, given, operation)
-        typer.echo(mermaid(plan) if format is PlanFormat.mermaid else explained(plan), nl=False)
+        plan, program = _execution(model, seed).ready(document, given, operation)
+        if source:
+            typer.echo(program.source, nl=False)
+        else:
+            typer.echo(mermaid(plan) if format is PlanFormat.mermaid else explained(plan), nl=False)
+        if format is PlanFormat.text and program.interpreted:
+            parts = ", ".join(dict.fromkeys(program.interpreted))
+            typer.echo(f"# not compiled, but interpreted: {parts}")
 
 
 @app.command()

@@ -10,7 +10,7 @@ import pytest
 from graphql import build_client_schema, get_introspection_query, print_schema
 
 from clustergraph.api.printed import printed_files
-from clustergraph.engines.interpreter import Interpreter
+from clustergraph.engines.codegen.engine import Compiler
 from clustergraph.engines.memory import Graph
 from clustergraph.errors import MethodNotAllowed
 from clustergraph.model.reader import read_model
@@ -132,12 +132,12 @@ def test_reading_by_get_knows_queries_only(rail: Ask) -> None:
 def test_a_request_keeps_the_generation_that_it_began_with() -> None:
     execution = railway()
     old = execution.engine
-    new = Interpreter(Graph(old.graph.model, Seed((), ()), generation=2))
+    new = Compiler(Graph(old.graph.model, Seed((), ()), generation=2))
 
     class Swapped:
         """An engine whose place another takes as soon as a request has begun on it."""
 
-        run = staticmethod(old.run)
+        prepared = staticmethod(old.prepared)
 
         @property
         def graph(self) -> Graph:
@@ -155,7 +155,7 @@ def test_a_generation_is_swapped_between_two_requests() -> None:
     query = "{ graph { generation nodes } }"
     before = execution.answer(query).body
     old = execution.engine
-    execution.swap(Interpreter(Graph(old.graph.model, Seed((), ()), generation=2)))
+    execution.swap(Compiler(Graph(old.graph.model, Seed((), ()), generation=2)))
     assert orjson.loads(before) == {"data": {"graph": {"generation": 1, "nodes": 6}}}
     assert orjson.loads(execution.answer(query).body) == {"data": {"graph": {"generation": 2, "nodes": 0}}}
     assert len(old.graph.nodes) == 6

@@ -19,6 +19,7 @@ from hypothesis_graphql import nodes as ast
 from clustergraph import packaged
 from clustergraph.api.execution import Execution
 from clustergraph.api.types import api_of
+from clustergraph.engines.codegen.engine import Compiler
 from clustergraph.engines.interpreter import Interpreter
 from clustergraph.engines.memory import Graph
 from clustergraph.model.reader import read_model_file
@@ -49,8 +50,16 @@ class Domain:
         root = self.schema.query_type
         return [name for name in root.fields if name != "graph"] if root else []
 
-    def engine(self, graph: Seed) -> Execution:
-        return Execution(self.api, Interpreter(Graph(self.model, graph)))
+    def engines(self, seed: Seed) -> list[Execution]:
+        """The interpreter, the compiler, and a compiler that keeps next to nothing of its answers."""
+        graph = Graph(self.model, seed)
+        return [
+            Execution(self.api, one) for one in (Interpreter(graph), Compiler(graph), Compiler(graph, 500))
+        ]
+
+    def engine(self, seed: Seed) -> Execution:
+        """The engine that serves."""
+        return Execution(self.api, Compiler(Graph(self.model, seed)))
 
     def reference(self, graph: Seed) -> Reference:
         return Reference(self.api._schema, self.model, graph.nodes, graph.edges)
@@ -78,12 +87,14 @@ def holds_row(answer: Any) -> bool:
     return isinstance(answer, dict) and any(holds_row(one) for one in answer.values())
 
 
-def agreed(reference: Reference, engine: Execution, request: Request) -> list[bool]:
-    """Ask both, for each set of variables. Whether the answers hold a row."""
+def agreed(reference: Reference, engines: list[Execution], request: Request) -> list[bool]:
+    """Ask the oracle and all engines, for each set of variables. Whether the answers hold a row."""
     held = []
     for variables in request.variables:
         expected = reference.answer(request.document, dict(variables), request.operation)
-        answer = json.loads(engine.answer(request.document, variables, request.operation).body)
+        bodies = [engine.answer(request.document, variables, request.operation).body for engine in engines]
+        answer = json.loads(bodies[0])
+        assert bodies == [bodies[0]] * len(bodies)
         assert expected.keys() == answer.keys(), (expected, answer)
         if "data" in expected:
             assert json.dumps(masked(answer), indent=1) == json.dumps(masked(expected), indent=1)
@@ -101,7 +112,7 @@ def test_random_requests(name: str, asked: Callable[..., st.SearchStrategy[Reque
     def ask(data: st.DataObject) -> None:
         graph = data.draw(graphs(shop.model))
         request = data.draw(asked(shop.schema, shop.model, graph))
-        held.extend(agreed(shop.reference(graph), shop.engine(graph), request))
+        held.extend(agreed(shop.reference(graph), shop.engines(graph), request))
 
     ask()
     assert sum(held) >= len(held) / 2, f"{sum(held)} of {len(held)} answers hold a row"
@@ -112,7 +123,7 @@ def test_requests_of_hypothesis_graphql(data: st.DataObject) -> None:
     shop = domain("workshop")
     graph = data.draw(graphs(shop.model))
     document = data.draw(queries(shop.schema, fields=shop.roots, custom_scalars=literals(graph)))
-    agreed(shop.reference(graph), shop.engine(graph), Request(document, None, ({},)))
+    agreed(shop.reference(graph), shop.engines(graph), Request(document, None, ({},)))
 
 
 @given(st.data())
@@ -121,7 +132,7 @@ def test_wrong_requests_of_hypothesis_graphql(data: st.DataObject) -> None:
     wrong = queries(shop.schema, fields=shop.roots, custom_scalars=literals(NOTHING), mode=Mode.NEGATIVE)
     document = data.draw(wrong)
     assert shop.reference(NOTHING).answer(document).keys() == {"errors"}
-    assert json.loads(shop.engine(NOTHING).answer(document).body).keys() == {"errors"}
+    assert all(json.loads(one.answer(document).body).keys() == {"errors"} for one in shop.engines(NOTHING))
 
 
 def literals(graph: Seed) -> dict[str, st.SearchStrategy[Any]]:

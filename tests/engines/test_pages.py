@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from clustergraph.api.execution import Execution
-from clustergraph.engines.interpreter import Interpreter
+from clustergraph.engines.codegen.engine import Compiler
 from clustergraph.engines.memory import Graph
 from clustergraph.seeds.rows import NodeRow, Seed
 from tests.conftest import Ask, railway
@@ -98,7 +98,7 @@ def test_an_inserted_node_never_shifts_a_page() -> None:
     rows = [NodeRow(node.id, node.kind, dict(node), {}, "") for node in graph.nodes.values()]
     first = NodeRow("aaa", "Station", {"name": "Aardvark"}, {}, "")
     grown = Graph(graph.model, Seed((first, *(row for row in rows if row.id != "alm")), ()), generation=2)
-    before.execution.swap(Interpreter(grown))
+    before.execution.swap(Compiler(grown))
     assert before(query, {"c": cursor})["stations"]["nodes"] == [{"id": "bir"}]
 
 
@@ -151,7 +151,7 @@ def test_a_cursor_of_another_field_or_order_is_refused(rail: Ask, query: str) ->
 def test_the_default_page_and_the_largest(rail: Ask) -> None:
     graph = rail.execution.engine.graph
     rows = tuple(NodeRow(f"s{n:04}", "Station", {"name": str(n)}, {}, "") for n in range(1200))
-    many = Ask(Execution(rail.execution.api, Interpreter(Graph(graph.model, Seed(rows, ())))))
+    many = Ask(Execution(rail.execution.api, Compiler(Graph(graph.model, Seed(rows, ())))))
     assert len(many("{ stations { nodes { id } } }")["stations"]["nodes"]) == 25
     assert len(many("{ stations(first: 1000) { nodes { id } } }")["stations"]["nodes"]) == 1000
     assert many("{ stations { totalCount } }")["stations"]["totalCount"] == 1200

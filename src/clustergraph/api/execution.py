@@ -23,12 +23,12 @@ from graphql import (
 
 from clustergraph.api.introspection import introspected
 from clustergraph.compiler.arguments import shape_of_variables
-from clustergraph.compiler.cache import Plans
+from clustergraph.compiler.cache import Kept
 from clustergraph.compiler.keys import Keys, keys_of
 from clustergraph.compiler.selections import planned
-from clustergraph.engines.base import Engine
+from clustergraph.engines.base import Engine, Program
 from clustergraph.errors import BadUserInput, MethodNotAllowed, ParseFailed, RequestError, ValidationFailed
-from clustergraph.plan.operators import OPEN, Plan, View
+from clustergraph.plan.operators import OPEN, Plan
 
 TOO_DEEP = ("the request is nested too deeply", "Ask for less at once.")
 MAX_TOKENS = 20_000
@@ -60,13 +60,14 @@ class Execution:
         self.api = api
         self.schema = api._schema
         self.engine = engine
-        self.plans = Plans()
+        self.plans: Kept[tuple[Plan, Program]] = Kept()
         self._kept = lru_cache(500)(self._document)
         self._introspection = lru_cache(16)(self._introspected)
 
     def swap(self, engine: Engine) -> None:
         """Answer from another generation from now on; requests that run finish on theirs."""
         self.engine = engine
+        self.plans = Kept()
 
     @property
     def health(self) -> dict[str, Any]:
@@ -94,10 +95,9 @@ class Execution:
                 self._refuse_writing(text, name)
             document, operation = self._operation(text, name)
             coerced = self._coerced(operation, variables or {})
-            engine = self.engine
-            plan = self._plan(text, document, operation, coerced, engine)
+            plan, program = self._ready(text, document, operation, coerced)
             known = self._introspection(text, name, _given(operation, variables)) if plan.introspects else {}
-            return Answer(b'{"data":' + engine.run(plan, coerced, self._view(), known) + b"}")
+            return Answer(b'{"data":' + program.run(coerced, OPEN, known) + b"}")
         except MethodNotAllowed:
             raise
         except RequestError as error:
@@ -108,11 +108,17 @@ class Execution:
             return refusal([BadUserInput(*TOO_DEEP)])
 
     def plan(self, text: str, variables: Mapping[str, Any] | None = None, name: str | None = None) -> Plan:
-        """The plan of a request, for `explain`. Raises RequestError."""
+        """The plan of a request. Raises RequestError."""
+        return self.ready(text, variables, name)[0]
+
+    def ready(
+        self, text: str, variables: Mapping[str, Any] | None = None, name: str | None = None
+    ) -> tuple[Plan, Program]:
+        """The plan of a request and what runs it, for `explain`. Raises RequestError."""
         with _first_error():
             document, operation = self._operation(text, name)
             coerced = self._coerced(operation, variables or {})
-            return self._plan(text, document, operation, coerced, self.engine)
+            return self._ready(text, document, operation, coerced)
 
     def keys(self, text: str, variables: Mapping[str, Any] | None = None, name: str | None = None) -> Keys:
         """What the answer to a request will look like, for tables. Raises RequestError."""
@@ -124,9 +130,6 @@ class Execution:
     def document(self, text: str) -> Document:
         """A document, parsed and validated. Raises what the parser refuses."""
         return self._kept(text) if len(text) <= LONGEST_KEPT else self._document(text)
-
-    def _view(self) -> View:
-        return OPEN
 
     def _document(self, text: str) -> Document:
         try:
@@ -182,21 +185,27 @@ class Execution:
             raise _SeveralErrors([_told(error, BadUserInput, hint) for error in found])
         return found.coerced
 
-    def _plan(
+    def _ready(
+        self, text: str, document: Document, operation: OperationDefinitionNode, coerced: Mapping[str, Any]
+    ) -> tuple[Plan, Program]:
+        """The plan of an operation, and what runs it. A document of many letters is planned anew each time."""
+        name = operation.name.value if operation.name else None
+        key = (text, name, shape_of_variables(self.schema, operation, coerced))
+        plans, made = self.plans, partial(self._made, self.engine, document, operation, coerced)
+        short = len(text) + len(repr(key[2])) <= LONGEST_KEPT
+        return plans.get(key, made) if short else made()
+
+    def _made(
         self,
-        text: str,
+        engine: Engine,
         document: Document,
         operation: OperationDefinitionNode,
         coerced: Mapping[str, Any],
-        engine: Engine,
-    ) -> Plan:
-        name = operation.name.value if operation.name else None
-        key = (text, name, shape_of_variables(self.schema, operation, coerced))
-        made = partial(planned, self.schema, engine.graph.model, operation, document.fragments, coerced)
-        short = len(text) + len(repr(key[2])) <= LONGEST_KEPT
-        return self.plans.plan(key, made) if short else made()
+    ) -> tuple[Plan, Program]:
+        plan = planned(self.schema, engine.graph.model, operation, document.fragments, coerced)
+        return plan, engine.prepared(plan)
 
-    def _introspected(self, text: str, name: str | None, variables: bytes) -> Mapping[str, Any]:
+    def _introspected(self, text: str, name: str | None, variables: bytes) -> Mapping[str, bytes]:
         """The answer to the introspection in an operation, kept."""
         document, operation = self._operation(text, name)
         return introspected(self.schema, operation, document.fragments, orjson.loads(variables))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
 from graphql import (
     DocumentNode,
     FieldNode,
@@ -24,15 +25,16 @@ def introspected(
     operation: OperationDefinitionNode,
     fragments: Mapping[str, FragmentDefinitionNode],
     variables: Mapping[str, Any],
-) -> Mapping[str, Any]:
-    """The answer to the introspection in an operation, by response key."""
+) -> Mapping[str, bytes]:
+    """The answer to the introspection in an operation, as JSON by response key."""
     reduced = OperationDefinitionNode(
         operation=operation.operation, name=operation.name, directives=operation.directives,
         variable_definitions=operation.variable_definitions,
         selection_set=_meta(operation.selection_set, fragments),
     )  # fmt: skip
     asked = DocumentNode(definitions=(reduced, *fragments.values()))
-    return execute_sync(schema, asked, variable_values=dict(variables)).data or {}
+    found = execute_sync(schema, asked, variable_values=dict(variables)).data or {}
+    return {key: orjson.dumps(answer) for key, answer in found.items()}
 
 
 def _meta(selections: SelectionSetNode, fragments: Mapping[str, FragmentDefinitionNode]) -> SelectionSetNode:

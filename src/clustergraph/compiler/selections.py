@@ -60,6 +60,10 @@ from clustergraph.plan.rewrites import rewritten
 from clustergraph.plan.values import Constant, Value
 
 
+MAX_SELECTS = 2000
+"""Selections of one plan. Fragments on kinds may merge in as many ways as there are chains of kinds."""
+
+
 def planned(
     schema: GraphQLSchema,
     model: Model,
@@ -106,6 +110,8 @@ class _Selections:
         sets = sets_of(nodes)
         key = (tuple(map(id, sets)), type, bool(self.inside))
         if key not in self.selects:
+            if len(self.selects) == MAX_SELECTS:
+                raise BadUserInput("the request asks for too much at once", "Split it into several requests.")
             fields: dict[str, Fields] = {}
             self.selects[key] = select = Select(type, fields)
             if type == RELATIONSHIP or type in self.model.records:

@@ -1,22 +1,40 @@
-"""What an engine is: something that runs plans. Two exist: a simple one to trust, a quick one to use."""
+"""What an engine is: something that makes plans ready to run on one generation of a graph."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from clustergraph.engines.memory import Graph
 from clustergraph.plan.operators import Plan, View
 
 
-class Engine(Protocol):
-    """Runs plans on one generation of a graph."""
+class Program(Protocol):
+    """A plan that is ready to run, as often as asked."""
 
-    graph: Graph
+    @property
+    def source(self) -> str:
+        """What runs, for people to read; empty when nothing was compiled."""
+        ...
 
-    def run(self, plan: Plan, variables: Mapping[str, Any], view: View, known: Mapping[str, Any]) -> bytes:
-        """The JSON of `data`. `variables` are coerced; `known` holds the answers to introspection by response key.
+    @property
+    def interpreted(self) -> Sequence[str]:
+        """The names of the operators that are not compiled."""
+        ...
+
+    def run(self, variables: Mapping[str, Any], view: View, known: Mapping[str, bytes]) -> bytes:
+        """The JSON of `data`. `variables` are coerced; `known` holds the answers to introspection, as JSON, by response key.
 
         Raises BadUserInput when a value that only the request knows is out of bounds; then nothing was told.
         """
+        ...
+
+
+class Engine(Protocol):
+    """Makes plans ready. Two engines exist: a simple one to trust, and a quick one to use."""
+
+    graph: Graph
+
+    def prepared(self, plan: Plan) -> Program:
+        """The plan, ready to run. Raises BadUserInput when a value that the plan knows is out of bounds."""
         ...

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any, assert_never, cast
 
@@ -69,14 +70,29 @@ class Interpreter:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
 
-    def run(self, plan: Plan, variables: Mapping[str, Any], view: View, known: Mapping[str, Any]) -> bytes:
-        tell = _Run(self.graph, view, variables, known).teller(plan.fields)
+    def prepared(self, plan: Plan) -> Interpreted:
+        return Interpreted(self.graph, plan)
+
+
+@dataclass(frozen=True, slots=True)
+class Interpreted:
+    """A plan that is interpreted each time."""
+
+    graph: Graph
+    plan: Plan
+    source = ""
+    interpreted = ("Query",)
+
+    def run(self, variables: Mapping[str, Any], view: View, known: Mapping[str, bytes]) -> bytes:
+        tell = Run(self.graph, view, variables, known).teller(self.plan.fields)
         return orjson.dumps(tell(None))
 
 
-class _Run:
+class Run:
+    """One run of a plan: makes the functions that tell of what is here."""
+
     def __init__(
-        self, graph: Graph, view: View, variables: Mapping[str, Any], known: Mapping[str, Any]
+        self, graph: Graph, view: View, variables: Mapping[str, Any], known: Mapping[str, bytes]
     ) -> None:
         self.graph = graph
         self.view = view
@@ -135,14 +151,14 @@ class _Run:
                 return lambda _: tell(self._found(lookup.id, lookup))
             case FindAll():
                 return self._find_all(output)
-            case GraphFacts(facts):
-                return lambda _: _chosen(facts, self._facts())
+            case GraphFacts():
+                return lambda _: self.facts(output)
             case Look():
                 return self._look(output)
             case Timeline():
                 return lambda _: timeline(self.graph, self.view, output, self.variables)
             case Introspect():
-                return lambda _: self.known[key]
+                return lambda _: orjson.Fragment(self.known[key])
             case Connection():
                 return self._connection(output)
             case (
@@ -154,10 +170,8 @@ class _Run:
                 assert_never(output)
 
     def _cite(self, output: Cite) -> Teller:
-        tell, only = self.select(output.select), resolved(output.property, self.variables)
+        tell, only = self.select(output.select), self.cited_property(output)
         lookup, view = self.graph.lookup, self.view
-        if only:
-            self._check_property(only, output)
 
         def cited(here: Node | Edge) -> list[Any]:
             found = (
@@ -169,17 +183,21 @@ class _Run:
 
         return cited
 
-    def _check_property(self, name: str, output: Cite) -> None:
+    def cited_property(self, output: Cite) -> str | None:
+        """The property whose citations are asked for; the empty text: the whole's own. Raises BadUserInput for one that
+        nothing has."""
+        name = resolved(output.property, self.variables)
         model = self.graph.model
         shapes = chain[Any](model.kinds.values(), model.records.values())
-        known = {one for shape in shapes for one in shape.properties}
-        if name not in known:
+        known = {one for shape in shapes for one in shape.properties} if name else ()
+        if name and name not in known:
             hint = (
                 did_you_mean(name, known) or "Name a property, or leave the argument out for all citations."
             )
             raise BadUserInput(
                 f"no node or edge has a property {name}", hint, [output.location] if output.location else ()
             )
+        return name  # type: ignore[no-any-return]
 
     def _found(self, id: Any, lookup: Any) -> Node | Edge | None:
         asked = resolved(id, self.variables)
@@ -190,7 +208,12 @@ class _Run:
         return edge if edge is not None and edge.type in lookup.relationships else None
 
     def _find_all(self, output: FindAll) -> Teller:
-        ids, tell = resolved(output.lookup.ids, self.variables), self.select(output.select)
+        found, tell = self.found_all(output), self.select(output.select)
+        return lambda _: [tell(node) for node in found]
+
+    def found_all(self, output: FindAll) -> list[Node | None]:
+        """The nodes with some ids. Raises BadUserInput when they are too many."""
+        ids = resolved(output.lookup.ids, self.variables)
         if len(ids) > MAX_PAGE:
             place = output.lookup.location
             raise BadUserInput(
@@ -198,28 +221,33 @@ class _Run:
                 f"Ask for at most {MAX_PAGE} at once.",
                 [place] if place else (),
             )
-        return lambda _: [tell(self.graph.lookup(id, self.view)) for id in ids]
+        return [self.graph.lookup(id, self.view) for id in ids]
 
     def _look(self, output: Look) -> Teller:
+        tell = Run(self.graph, self.viewed(output), self.variables, self.known).teller(output.fields)
+        return lambda _: tell(None)
+
+    def viewed(self, output: Look) -> View:
+        """The view that is asked for. Raises BadUserInput when it ends before it begins."""
         date, until = resolved(output.date, self.variables), resolved(output.until, self.variables)
         if until is not None and days(until)[1] < days(date)[0]:
             hint = "Give the earlier date as start."
             places = [output.location] if output.location else ()
             raise BadUserInput(f"{until} ends before {date} begins", hint, places)
-        view = View(date, until, output.certain, self.view.role)
-        tell = _Run(self.graph, view, self.variables, self.known).teller(output.fields)
-        return lambda _: tell(None)
+        return View(date, until, output.certain, self.view.role)
 
-    def _facts(self) -> Mapping[str, Any]:
+    def facts(self, output: GraphFacts) -> Any:
+        """What is asked of the graph as a whole."""
         graph, view = self.graph, self.view
         sizes = {kind: len(list(graph.scan([kind], view))) for kind in graph.by_kind}
         edges = sum(len(list(graph.scan_edges([type], view))) for type in graph.by_type)
         counts = [{"__typename": "KindCount", "kind": kind, "count": size} for kind, size in sizes.items()]
         load = {"__typename": "Load", "ok": True, "at": graph.loaded_at, "errors": []}
-        return {
+        known = {
             "__typename": "Graph", "generation": graph.generation, "loadedAt": graph.loaded_at,
             "nodes": sum(sizes.values()), "edges": edges, "counts": counts, "lastLoad": load,
         }  # fmt: skip
+        return _chosen(output.facts, known)
 
     # Connections
 
@@ -229,7 +257,7 @@ class _Run:
         wanted = bounds(page, order, self.variables)
         find, held = self.finder.find(page.rows), self.finder.held(page.rows)
         of_all = {key: self.totals.of_rows(one) for key, one in fields if isinstance(one, OF_ALL)}
-        changes = {key: self._changes(one) for key, one in fields if isinstance(one, Changes)}
+        changes = {key: self.changes(one) for key, one in fields if isinstance(one, Changes)}
         of_page = {key: self._surrounding(one) for key, one in fields if key not in {*of_all, *changes}}
 
         def connection(here: Any) -> dict[str, Any]:
@@ -246,14 +274,14 @@ class _Run:
 
         return connection
 
-    def _changes(self, output: Changes) -> Teller:
+    def changes(self, output: Changes) -> Teller:
         """Finds the rows in two other views, and tells of each in its own."""
         start, end = resolved(output.start, self.variables), resolved(output.end, self.variables)
         if days(end)[1] < days(start)[0]:
             places = [output.location] if output.location else ()
             raise BadUserInput(f"{end} ends before {start} begins", "Give the earlier date as from.", places)
         views = (View(start, None, output.certain), View(end, None, output.certain))
-        runs = [_Run(self.graph, view, self.variables, self.known) for view in views]
+        runs = [Run(self.graph, view, self.variables, self.known) for view in views]
         held = [run.finder.held(output.rows) for run in runs]
         tell = [(key, _told_of_changes(one, runs, self.variables)) for key, one in output.fields]
 
@@ -287,7 +315,7 @@ class _Run:
 
 
 def _told_of_changes(
-    output: Text | Moved | Changed, runs: Sequence[_Run], variables: Mapping[str, Any]
+    output: Text | Moved | Changed, runs: Sequence[Run], variables: Mapping[str, Any]
 ) -> Callable[[Comparison], Any]:
     if isinstance(output, Text):
         text = output.text
@@ -302,7 +330,7 @@ def _told_of_changes(
     return lambda found: [{key: tell(change) for key, tell in tellers} for change in found.changed[:first]]
 
 
-def _told_of_change(output: Text | Side | Differences, runs: Sequence[_Run]) -> Teller:
+def _told_of_change(output: Text | Side | Differences, runs: Sequence[Run]) -> Teller:
     if isinstance(output, Text):
         text = output.text
         return lambda change: text

@@ -87,6 +87,7 @@ class Graph:
         self._lifetimes = self._dated()
         self._held = lru_cache(VIEWS)(self._hold)
         self._whole = {id(rows) for rows in (*self.by_kind.values(), *self.by_type.values())}
+        self._merged: dict[tuple[str, ...], list[Any]] = {}
         self._columns: dict[tuple[int, Any], Any] = {}
         self._indexes: dict[tuple[str, str], Mapping[Any, Sequence[Node]]] = {}
 
@@ -114,15 +115,20 @@ class Graph:
 
     def scan(self, kinds: Iterable[str], view: View) -> Iterable[Node]:
         """All nodes of some kinds, by id."""
-        several = [self.by_kind[kind] for kind in kinds]
-        found = several[0] if len(several) == 1 else sorted(chain.from_iterable(several), key=_id)
-        return self._seen(found, view)
+        return self._seen(self._together(self.by_kind, tuple(kinds)), view)
 
     def scan_edges(self, relationships: Iterable[str], view: View) -> Iterable[Edge]:
         """All edges of some relationships, by id."""
-        several = [self.by_type[type] for type in relationships]
-        found = several[0] if len(several) == 1 else sorted(chain.from_iterable(several), key=_id)
-        return self._seen(found, view)
+        return self._seen(self._together(self.by_type, tuple(relationships)), view)
+
+    def _together(self, lists: Mapping[str, list[Held]], names: tuple[str, ...]) -> list[Held]:
+        """All of some kinds or relationships, by id; kept for those that stand together in the model."""
+        if len(names) == 1:
+            return lists[names[0]]
+        if names not in self._merged:
+            self._merged[names] = sorted(chain.from_iterable(lists[name] for name in names), key=_id)
+            self._whole.add(id(self._merged[names]))
+        return self._merged[names]
 
     def seek(self, kinds: Iterable[str], name: str, values: Iterable[Any], view: View) -> Iterable[Node]:
         """The nodes of some kinds that have one of these values as a property (or as `id`), by id."""
@@ -172,6 +178,14 @@ class Graph:
             return hops
         held = self._held(view)
         return [hop for hop in hops if hop[0].id in held]
+
+    def hops(self, relationship: str, direction: Direction) -> Hops:
+        """The edges of a relationship and the nodes at their other ends, by node id; all of them, whatever the view."""
+        return self._hops[relationship, direction]
+
+    def held(self, view: View) -> frozenset[str]:
+        """The ids of all nodes and edges that are there in a dated view; kept for the last views."""
+        return self._held(view)
 
     def column(self, rows: Sequence[Any], of: Any, make: Callable[[Sequence[Any]], Any]) -> Any:
         """What rows have for something to group by; kept, when they are all nodes of a kind or edges of a relationship."""

@@ -61,6 +61,13 @@ class Ties:
     fits: Callable[[Sequence[Any]], bool]
 
 
+def _is_tie(found: Sequence[Any]) -> bool:
+    return len(found) == 3 and isinstance(found[0], bool) and all(isinstance(one, str) for one in found[1:])
+
+
+BY_ID = Ties(ties, _is_tie)
+
+
 class Order:
     """The order of one connection in one run: the values of its terms, then what breaks ties."""
 
@@ -108,22 +115,17 @@ class Order:
         )
 
 
-def row_order(tests: Tests, field: str, terms: Sequence[Term], here: Callable[[Row], Any]) -> Order:
+def row_order(
+    tests: Tests, field: str, terms: Sequence[Term], here: Callable[[Any], Any], ties: Ties = BY_ID
+) -> Order:
     """The order of nodes and edges; ties are broken by id."""
     said = ";".join([field, *(explained_term(term, tests.variables) for term in terms)])
     scalars = ["Int" if isinstance(term, ByCount) else term.attribute.scalar for term in terms]
     compare = partial(compared, tests.graph.model)
     pairs = zip(terms, scalars, strict=True)
     return Order(
-        said, [compare(scalar, term.direction, _value(tests, term, here)) for term, scalar in pairs], BY_ID
+        said, [compare(scalar, term.direction, _value(tests, term, here)) for term, scalar in pairs], ties
     )
-
-
-def _is_tie(found: Sequence[Any]) -> bool:
-    return len(found) == 3 and isinstance(found[0], bool) and all(isinstance(one, str) for one in found[1:])
-
-
-BY_ID = Ties(ties, _is_tie)
 
 
 @dataclass(frozen=True, slots=True)

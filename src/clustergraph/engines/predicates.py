@@ -83,7 +83,7 @@ class Tests:
                 one = self.test(test)
                 return lambda here: not one(here)
             case Compare(attribute):
-                read, holds = reader(attribute), self._comparison(predicate)
+                read, holds = reader(attribute), self.comparison(predicate)
                 return lambda here: holds(read(here))
             case Missing(attribute):
                 read = reader(attribute)
@@ -106,7 +106,7 @@ class Tests:
             case Counted(expand, test, numbers):
                 counts, holds = (
                     self.counter(expand, test),
-                    self._all([self._comparison(one) for one in numbers]),
+                    self._all([self.comparison(one) for one in numbers]),
                 )
                 return lambda here: holds(counts(here))
             case _:
@@ -123,14 +123,15 @@ class Tests:
     def _all(self, tests: list[Test]) -> Test:
         return lambda here: all(one(here) for one in tests)
 
-    def _comparison(self, one: Compare) -> Test:
+    def comparison(self, one: Compare) -> Test:
+        """A test of a value, whatever attribute it comes from."""
         value = resolved(one.value, self.variables)
         if one.attribute == ID and one.comparison in IDENTIFYING:
             value = [plain_id(id) for id in value] if isinstance(value, list | tuple) else plain_id(value)
         return comparison_test(one.scalar, one.comparison, value, one.folded)
 
     def _year(self, read: Read, numbers: tuple[Compare, ...]) -> Test:
-        tests = self._all([self._comparison(one) for one in numbers])
+        tests = self._all([self.comparison(one) for one in numbers])
         values = [resolved(one.value, self.variables) for one in numbers]
         landmarks = [
             year for value in values for year in (value if isinstance(value, list | tuple) else [value])

@@ -71,7 +71,7 @@ class Finder:
                 return self._sorted(below, terms)
             case Distinct(below):
                 find = self.find(below)
-                return lambda start: _firsts(find(start))
+                return lambda start: firsts(find(start))
             case _:
                 assert_never(rows)
 
@@ -126,7 +126,7 @@ def _edge(row: Row) -> Any:
     return row[0]
 
 
-def _firsts(rows: Iterable[Row]) -> Iterable[Row]:
+def firsts(rows: Iterable[Row]) -> Iterable[Row]:
     """The first row of each node, in the order of the rows."""
     found: dict[str, Row] = {}
     for row in rows:

@@ -1,0 +1,53 @@
+"""The quick engine: plans in, programs out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from clustergraph.engines.codegen.budget import KEPT_BYTES, Budget
+from clustergraph.engines.codegen.orders import Orders
+from clustergraph.engines.codegen.root import Root
+from clustergraph.engines.codegen.unit import Scope, Unit
+from clustergraph.engines.interpreter import Interpreter
+from clustergraph.engines.memory import Graph
+from clustergraph.plan.operators import OPEN, Plan, View
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A plan as Python functions over one generation of a graph."""
+
+    unit: Unit
+    plan: Plan
+    answer: Callable[[Sequence[Any]], bytes]
+
+    def run(self, variables: Mapping[str, Any], view: View, known: Mapping[str, bytes]) -> bytes:
+        if view != OPEN:
+            return Interpreter(self.unit.graph).prepared(self.plan).run(variables, view, known)
+        return self.answer(self.unit.parameters(Scope(self.unit.graph, view, variables, known)))
+
+    @property
+    def source(self) -> str:
+        """The functions, for people to read. No text of a request stands in them."""
+        return self.unit.source.written
+
+    @property
+    def interpreted(self) -> Sequence[str]:
+        """The operators that the interpreter runs."""
+        return self.unit.interpreted
+
+
+class Compiler:
+    """Compiles plans for one generation of a graph in memory. `kept` bounds what their answers leave behind, in bytes."""
+
+    def __init__(self, graph: Graph, kept: int = KEPT_BYTES) -> None:
+        self.graph = graph
+        self.budget = Budget(kept)
+        self.orders = Orders(self.budget)
+
+    def prepared(self, plan: Plan) -> Compiled:
+        unit = Unit(self.graph, self.budget, self.orders)
+        name = Root(unit).function(plan.fields, "Query")
+        return Compiled(unit, plan, unit.finished()[name])

@@ -1,0 +1,53 @@
+"""Rows in an order that were sorted once: of whole kinds, and of nodes with many edges."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from typing import Any
+from weakref import WeakValueDictionary
+
+from clustergraph.engines.codegen.budget import Budget
+from clustergraph.engines.pages import Order
+
+LONG = 100
+"""Fewer rows are sorted anew each time."""
+ROW_BYTES = 8
+
+
+class Sorted(dict[str, Sequence[Any]]):
+    """Rows in one order by the id of the node that they start from; of a whole kind under an empty id."""
+
+    __slots__ = ("__weakref__", "budget", "size")
+    __hash__ = object.__hash__  # type: ignore[assignment]
+
+    def __init__(self, budget: Budget) -> None:
+        super().__init__()
+        self.budget = budget
+        self.size = 0
+        budget.add(self)
+
+    def rows(self, id: str, rows: Sequence[Any], order: Order) -> Sequence[Any]:
+        """The rows in their order; sorted, and kept, when they are not there."""
+        found = self.get(id)
+        if found is None:
+            found = order.sorted(rows)
+            size = len(found) * ROW_BYTES
+            self.size += size
+            self.budget.spend(size)
+            self[id] = found
+        return found
+
+
+class Orders:
+    """The orders of one generation, which programs share."""
+
+    def __init__(self, budget: Budget) -> None:
+        self.budget = budget
+        self._tables: WeakValueDictionary[Hashable, Sorted] = WeakValueDictionary()
+
+    def table(self, key: Hashable) -> Sorted:
+        """The table of an order of some rows: gone with the last program that asks for it."""
+        table = self._tables.get(key)
+        if table is None:
+            table = self._tables[key] = Sorted(self.budget)
+        return table

@@ -1,0 +1,252 @@
+"""What is told of nodes, edges and rows, as expressions for JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Sequence
+from itertools import chain, groupby
+from typing import Any
+
+import orjson
+
+from clustergraph.engines.codegen.budget import Fragments
+from clustergraph.engines.codegen.connections import Connections
+from clustergraph.engines.codegen.rows import ROWS, Form, Steps, steps
+from clustergraph.engines.codegen.source import Later, Piece, listed
+from clustergraph.engines.codegen.unit import Unit
+from clustergraph.engines.memory import Edge, Node
+from clustergraph.model.shape import RELATIONSHIP, Direction
+from clustergraph.plan.known import is_known
+from clustergraph.plan.operators import (
+    Cite,
+    Connection,
+    Cursor,
+    Fields,
+    Given,
+    Neighbour,
+    NeighbourEdge,
+    Output,
+    Rows,
+    Select,
+    Tell,
+    Text,
+    Visit,
+)
+from clustergraph.plan.predicates import ID, Expand, Place
+
+Member = tuple[str, Output]
+Call = Callable[[str], str]
+"""From an expression for a node or an edge to one for its JSON."""
+
+
+class Outputs:
+    """Writes what is told, in dated views or of the whole graph.
+
+    What is told of a node or edge by itself is a fragment: in the whole graph it is encoded once and kept by id.
+    """
+
+    def __init__(self, unit: Unit, dated: bool) -> None:
+        self.unit = unit
+        self.source = unit.source
+        self.dated = dated
+        self.connections = Connections(unit, dated, self.told, self.row)
+        self.source.names |= {"cited": cited, "cited_for": cited_for}
+        self._calls: dict[int, Call] = {}
+        self._plain: dict[int, bool] = {}
+
+    # Nodes and edges
+
+    def told(self, select: Select, it: str) -> str:
+        """An expression for what a selection tells of `it`, which is there."""
+        if id(select) not in self._calls:
+            self._calls[id(select)] = self._selected(select)
+        return self._calls[id(select)](it)
+
+    def told_or_null(self, select: Select, it: str) -> str:
+        """The same of `it`, a name, which may be nothing."""
+        return f"(null if {it} is None else {self.told(select, it)})"
+
+    def _selected(self, select: Select) -> Call:
+        plain = self._is_plain(select) and not self.dated
+        names: dict[str, str] = {}
+        written: list[tuple[Fields, str]] = []
+        for kind, fields in select.fields.items():
+            name = next((name for other, name in written if other == fields), "")
+            if not name:
+                name = self.source.name(f"tell_{kind}")
+                line = f"return {self.object(fields, self._of_edges(select), kept=not plain)}"
+                self.source.function(name, "it" if plain else "it, p", f"Select on {kind}", [line])
+                written.append((fields, name))
+            names[kind] = name
+        call = self._chosen(select, names)
+        if not plain:
+            return lambda it: f"{call(it)}({it}, p)"
+        table = self._table(f"{call('it')}(it)", "Select", self._of_edges(select))
+        return lambda it: f"{table}[{it}.id]"
+
+    def _chosen(self, select: Select, names: dict[str, str]) -> Call:
+        """An expression for the function of the kind of `it`."""
+        if len(set(names.values())) == 1:
+            only = next(iter(names.values()))
+            return lambda it: only
+        table = self.source.name("tell")
+        model = self.unit.graph.model
+        if self._of_edges(select):
+            keys = {
+                type: names[one.record] for type, one in model.relationships.items() if one.record in names
+            }
+        else:
+            keys = names
+        self.unit.tables[table] = keys
+        what = "type" if self._of_edges(select) else "kind"
+        return lambda it: f"{table}[{it}.{what}]"
+
+    def _of_edges(self, select: Select) -> bool:
+        return select.type == RELATIONSHIP or select.type in self.unit.graph.model.records
+
+    def _table(self, expression: str, said: str, of_edges: bool) -> str:
+        """The name of a table of fragments, whose entries an expression of `it` makes."""
+        name = self.source.name("make")
+        lines = [f"it = {'edges' if of_edges else 'nodes'}[id]", f"return {expression}"]
+        self.source.function(name, "id", said, lines)
+        table = Fragments(self.unit.budget)
+        self.unit.makers.append((table, name))
+        return self.source.bind(table, "fragment")
+
+    # Fields
+
+    def object(self, fields: Fields, of_edges: bool, kept: bool) -> str:
+        """An expression for the fields of `it`. `kept`: what is plain in them becomes fragments."""
+        pieces: list[Sequence[Piece]] = []
+        for plain, group in groupby(fields, key=lambda member: self._is_plain(member[1])):
+            members = self._members(list(group))
+            if plain and kept and not self.dated:
+                joined = self.source.joined(listed(members)[1:-1])
+                members = [[f"{self._table(joined, 'Tell', of_edges)}[it.id]"]]
+            pieces += members
+        return self.source.joined(listed(pieces))
+
+    def _members(self, members: Iterable[Member]) -> list[Sequence[Piece]]:
+        """The members of an object: values that stand side by side are encoded together."""
+        found: list[Sequence[Piece]] = []
+        for simple, group in groupby(members, key=lambda member: isinstance(member[1], Tell)):
+            if simple:
+                pairs = [f"{self.source.bind(key, 'key')}: {self._value(one)}" for key, one in group]  # type: ignore[arg-type]
+                found.append([f"dumps({{{', '.join(pairs)}}})[1:-1]"])
+            else:
+                found += [[orjson.dumps(key) + b":", *self._output(key, one)] for key, one in group]
+        return found
+
+    def _value(self, output: Tell) -> str:
+        attribute = output.attribute
+        if attribute == ID and self.dated:
+            return "it.id + p[1]"
+        return f"it.{attribute.name}" if attribute.built_in else f"it.get({attribute.name!r})"
+
+    def _output(self, key: str, output: Output) -> Sequence[Piece]:
+        match output:
+            case Text(text):
+                return [orjson.dumps(text)]
+            case Cite():
+                return self._cite(output)
+            case Neighbour(expand, select):
+                hops = self.source.name("hops")
+                told = self.told(select, f"{hops}[0][1]")
+                return [f"({told} if ({hops} := {self.unit.hops(expand, 'it', self.dated)}) else null)"]
+            case NeighbourEdge(expand, fields):
+                name = self.source.name("edge_of")
+                row = self.row(fields, Steps(expand), Later(str))
+                lines = ["for edge, node in hops:", f"    return {row}", "return null"]
+                self.source.function(name, "hops, p", f"Expand {expand.field}, at most one", lines)
+                given = "()" if self._is_plain(output) and not self.dated else "p"
+                return [f"{name}({self.unit.hops(expand, 'it', self.dated)}, {given})"]
+            case Visit(place, select):
+                return [self.told(select, f"it.{place.value}")]
+            case Connection(page) if not isinstance(_origin(page.rows), Given):
+                return [f"{self.connections.function(output)}(it, p)"]
+            case _:
+                tell = self.unit.value(
+                    lambda scope: scope.run.output(key, output), is_known(output), "told", self.dated
+                )
+                return [self.unit.handed(f"{tell}(it)", output)]
+
+    def _cite(self, output: Cite) -> Sequence[Piece]:
+        there = "p[0]" if self.dated else "nodes"
+        ids = f"cited(it, {there})"
+        if output.property is not None:
+            name = self.unit.value(
+                lambda scope: scope.run.cited_property(output),
+                is_known(output.property),
+                "property",
+                self.dated,
+            )
+            ids = f"cited_for(it, {name}, {there})"
+        told = self.told(output.select, "source")
+        return [b"[", f"comma([{told} for source in map(nodes.get, {ids})])", b"]"]
+
+    # Rows
+
+    def row(self, fields: Fields, of: Steps, order: Later) -> str:
+        """An expression for the fields of a row, whose `node` and `edge` are at hand."""
+        one_way = isinstance(of.base, Expand) and of.base.direction is not Direction.BOTH
+        if one_way and not self.dated and all(self._is_plain(output) for _, output in fields):
+            base = of.base
+            assert isinstance(base, Expand)
+            end = "target" if base.direction is Direction.OUT else "source"
+            below = self._row(fields, of, order, "it", f"it.{end}")
+            return f"{self._table(below, 'Row', True)}[edge.id]"
+        return self._row(fields, of, order, "edge", "node")
+
+    def _row(self, fields: Fields, of: Steps, order: Later, edge: str, node: str) -> str:
+        both = isinstance(of.base, Expand)
+        places = {Place.EDGE: edge, Place.NODE: node}
+        members: list[Sequence[Piece]] = []
+        for key, output in fields:
+            match output:
+                case Text(text):
+                    value: Piece = orjson.dumps(text)
+                case Cursor():
+                    value = f"cursor({order}, {ROWS[of.form]})"
+                case Visit(place, select) if both or of.form.value == places[place]:
+                    value = self.told(select, places[place])
+                case Visit(place, select) if of.form is Form.HOP:
+                    value = self.told_or_null(select, places[place])
+                case _:
+                    value = b"null"
+            members.append([orjson.dumps(key) + b":", value])
+        return self.source.joined(listed(members))
+
+    # What depends on a node or an edge alone
+
+    def _is_plain(self, part: Any) -> bool:
+        """Whether what is told depends on the node or edge alone, and is bounded by it."""
+        match part:
+            case Text() | Tell():
+                return True
+            case Cite(select, property):
+                return is_known(property) and self._is_plain(select)
+            case Neighbour(_, select) | Visit(_, select):
+                return self._is_plain(select)
+            case NeighbourEdge(_, fields):
+                return all(self._is_plain(output) for _, output in fields)
+            case Select():
+                if id(part) not in self._plain:
+                    told = chain.from_iterable(part.fields.values())
+                    self._plain[id(part)] = all(self._is_plain(output) for _, output in told)
+                return self._plain[id(part)]
+            case _:
+                return False
+
+
+def _origin(rows: Rows) -> Rows:
+    """Where rows come from in the end."""
+    return steps(rows).base
+
+
+def cited(it: Node | Edge, there: Container[str]) -> list[str]:
+    """The sources that a node or an edge rests on, of those that are there."""
+    return [id for id in sorted(set(chain.from_iterable(it.citations.values()))) if id in there]
+
+
+def cited_for(it: Node | Edge, property: str, there: Container[str]) -> list[str]:
+    """The sources of one property."""
+    return [id for id in sorted(set(it.citations.get(property, ()))) if id in there]

@@ -1,0 +1,95 @@
+"""The questions of a query, and those below a date."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import orjson
+
+from clustergraph.engines.codegen.outputs import Outputs
+from clustergraph.engines.codegen.source import Piece, listed
+from clustergraph.engines.codegen.unit import Scope, Unit
+from clustergraph.engines.memory import plain_id
+from clustergraph.plan.known import is_known
+from clustergraph.plan.operators import (
+    Connection,
+    Fields,
+    Find,
+    FindAll,
+    GraphFacts,
+    Introspect,
+    Look,
+    Lookup,
+    Output,
+    Text,
+)
+from clustergraph.plan.values import resolved
+
+
+class Root:
+    """Writes questions, in dated views or of the whole graph."""
+
+    def __init__(self, unit: Unit, dated: bool = False) -> None:
+        self.unit = unit
+        self.dated = dated
+        self.outputs = Outputs(unit, dated)
+
+    def function(self, fields: Fields, said: str) -> str:
+        """The name of a function of the parameters that answers some questions."""
+        members = [[orjson.dumps(key) + b":", *self._question(key, one)] for key, one in fields]
+        name = self.unit.source.name("answer")
+        line = f"return {self.unit.source.joined(listed(members))}"
+        return self.unit.source.function(name, "p", said, [line])
+
+    def _question(self, key: str, output: Output) -> Sequence[Piece]:
+        value = self.unit.value
+        match output:
+            case Text(text):
+                return [orjson.dumps(text)]
+            case Connection():
+                return [f"{self.outputs.connections.function(output)}(None, p)"]
+            case Find():
+                return [f"{self._find(output)}(p)"]
+            case FindAll(_, select):
+                found = value(lambda scope: scope.run.found_all(output), False, "found", self.dated)
+                told = self.outputs.told_or_null(select, "it")
+                return [b"[", f"comma([{told} for it in {found}])", b"]"]
+            case GraphFacts():
+                return [value(lambda scope: orjson.dumps(scope.run.facts(output)), True, "facts", self.dated)]
+            case Introspect():
+                return [value(lambda scope: scope.known[key], False, "schema", self.dated)]
+            case Look():
+                view = value(lambda scope: self._viewed(output, scope), False, "view", self.dated)
+                return [f"{Root(self.unit, True).function(output.fields, 'Look')}({view})"]
+            case _:
+                tell = value(
+                    lambda scope: scope.run.output(key, output), is_known(output), "told", self.dated
+                )
+                return [self.unit.handed(f"{tell}(None)", output)]
+
+    def _viewed(self, output: Look, scope: Scope) -> Sequence[object]:
+        """The parameters of the questions in a view."""
+        view = scope.run.viewed(output)
+        return self.unit.parameters(Scope(self.unit.graph, view, scope.variables, scope.known))
+
+    def _find(self, output: Find) -> str:
+        """The name of a function that tells of one node or edge, or of nothing."""
+        lookup, unit = output.lookup, self.unit
+        id = unit.value(
+            lambda scope: plain_id(resolved(lookup.id, scope.variables)),
+            is_known(lookup.id),
+            "id",
+            self.dated,
+        )
+        if isinstance(lookup, Lookup):
+            held, what, allowed = "nodes", "kind", lookup.kinds
+        else:
+            held, what, allowed = "edges", "type", lookup.relationships
+        gone = f"it is None or it.{what} not in {unit.constant(frozenset(allowed), 'allowed')}"
+        lines = [
+            f"it = {held}.get({id})",
+            f"if {gone}{' or it.id not in p[0]' if self.dated else ''}:", "    return null",
+            f"return {self.outputs.told(output.select, 'it')}",
+        ]  # fmt: skip
+        name = unit.source.name("find")
+        return unit.source.function(name, "p", type(lookup).__name__, lines)
