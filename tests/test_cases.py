@@ -23,7 +23,7 @@ def test_case(ask: Ask, case: Path) -> None:
     answer = ask.body(query, variables)
     assert answer == orjson.loads((case / "result.json").read_bytes())
     if "data" in answer:
-        plan = ask.execution.plan(query, variables)
+        plan = ask.execution.ready(query, variables).plan
         assert explain(plan) == (case / "plan.txt").read_text(encoding="utf-8")
 
 

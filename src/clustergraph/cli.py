@@ -165,7 +165,14 @@ def serve(
         address = f"http://{host}:{listening.getsockname()[1]}/graphql"
         typer.echo(f"clustergraph serves {health['nodes']} nodes and {health['edges']} edges at {address}")
         config = uvicorn.Config(
-            application, http="httptools", loop="uvloop", ws="none", log_level="warning", server_header=False
+            application,
+            http="httptools",
+            loop="uvloop",
+            ws="none",
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
         )
         uvicorn.Server(config).run(sockets=[listening])
 
@@ -245,7 +252,8 @@ def explain(
     """Print the plan of a question: what is read, in which order, and what is told of it."""
     with _told():
         document, given = _request(query, variables)
-        plan, program = _execution(model, seed).ready(document, given, operation)
+        ready = _execution(model, seed).ready(document, given, operation)
+        plan, program = ready.plan, ready.program
         if source:
             typer.echo(program.source, nl=False)
         else:

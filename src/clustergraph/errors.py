@@ -1,9 +1,11 @@
 """Every error that clustergraph tells a person or a client.
 
     ClusterGraphError                    code, status, message, hint
-    ├── ModelError                       model.graphql is wrong: all faults at once, each with its place
-    ├── SeedError                        a seed is wrong: all faults at once, each with its place
+    ├── FileError                        a file is wrong: all faults at once, each with its place
+    │   ├── ModelError                   model.graphql is
+    │   └── SeedError                    a seed is
     ├── SettingError                     an option or a file name is wrong
+    ├── SeveralErrors                    a GraphQL request cannot be answered for several reasons
     └── RequestError                     a GraphQL request cannot be answered
         ├── ParseFailed                  GRAPHQL_PARSE_FAILED        400
         ├── ValidationFailed             GRAPHQL_VALIDATION_FAILED   400
@@ -90,6 +92,14 @@ class RequestError(ClusterGraphError):
             shape["locations"] = [{"line": line, "column": column} for line, column in self.locations]
         shape["extensions"] = {"code": self.code, "hint": self.hint} if self.hint else {"code": self.code}
         return shape
+
+
+class SeveralErrors(ClusterGraphError):
+    """A request that cannot be answered for more reasons than one."""
+
+    def __init__(self, errors: Sequence[RequestError]) -> None:
+        super().__init__(errors[0].message, errors[0].hint)
+        self.errors = errors
 
 
 class ParseFailed(RequestError):

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from clustergraph.plan.operators import Connection, Plan, Select
-from tests.conftest import Ask
+from tests.conftest import Ask, railway
 
 
 def selects(plan: Plan) -> int:
@@ -41,13 +41,13 @@ def nested(depth: int) -> str:
 
 
 def test_plans_are_linear_in_depth_over_interfaces(rail: Ask) -> None:
-    sizes = [selects(rail.execution.plan(nested(depth))) for depth in (2, 4, 14)]
+    sizes = [selects(rail.execution.ready(nested(depth)).plan) for depth in (2, 4, 14)]
     assert sizes == [2 * depth + 1 for depth in (2, 4, 14)]
 
 
 def test_a_fragment_used_twice_is_planned_once(rail: Ask) -> None:
     query = "{ a: stations { nodes { ...S } } b: stations { nodes { ...S } } } fragment S on Station { near { nodes { id } } }"
-    plan = rail.execution.plan(query)
+    plan = rail.execution.ready(query).plan
     (_, first), (_, second) = plan.fields
     assert isinstance(first, Connection)
     assert isinstance(second, Connection)
@@ -70,18 +70,24 @@ def test_a_fragment_used_twice_is_planned_once(rail: Ask) -> None:
 def test_requests_of_one_shape_share_a_plan(
     rail: Ask, query: str, one: Any, other: Any, shared: bool
 ) -> None:
-    plan = rail.execution.plan(query, one)
-    assert (rail.execution.plan(query, other) is plan) is shared
-    assert rail.execution.plan(query, one) is plan
+    plan = rail.execution.ready(query, one).plan
+    assert (rail.execution.ready(query, other).plan is plan) is shared
+    assert rail.execution.ready(query, one).plan is plan
     assert rail.body(query, other) == rail.body(query, other)
 
 
-def test_a_plan_of_a_very_long_shape_is_not_kept(rail: Ask) -> None:
+def test_what_is_kept_has_a_bound() -> None:
     query = "query ($w: StationWhere) { stations(where: $w) { totalCount } }"
-    kept = len(rail.execution.plans._kept)
-    for size in (2000, 2001):
-        rail(query, {"w": {"OR": [{"name": {"eq": "a"}}] * size}})
-    assert len(rail.execution.plans._kept) == kept
+    execution = railway()
+    kept = execution.ready_ones
+    kept.limit = 2_000_000
+    for size in range(200, 240):
+        execution.answer(query, {"w": {"OR": [{"name": {"eq": "a"}}] * size}})
+    assert 0 < len(kept) < 40
+    assert 0 < kept.weight <= kept.limit
+    before = len(kept)
+    execution.answer(query, {"w": {"OR": [{"name": {"eq": "a"}}] * 4000}})
+    assert len(kept) == before
 
 
 def test_a_shared_plan_answers_each_request_by_its_own_values(rail: Ask) -> None:

@@ -36,13 +36,13 @@ def test_constants_are_written_as_json(value: Value, text: str) -> None:
 
 
 def test_a_text_in_a_plan_stays_on_its_line(rail: Ask) -> None:
-    lines = explain(rail.execution.plan(QUERY)).splitlines()
+    lines = explain(rail.execution.ready(QUERY).plan).splitlines()
     assert len(lines) == 6
     assert lines[3].strip() == f"Filter name contains {json.dumps(ODD, ensure_ascii=False)}"
 
 
 def test_a_text_in_a_flowchart_stays_in_its_label(rail: Ask) -> None:
-    lines = mermaid(rail.execution.plan(QUERY)).splitlines()
+    lines = mermaid(rail.execution.ready(QUERY).plan).splitlines()
     labels = [found for line in lines if (found := re.fullmatch(r' {4}n\d+\["([^"]*)"\]', line))]
     arrows = [line for line in lines if "-->" in line]
     assert len(lines) == 1 + len(labels) + len(arrows)

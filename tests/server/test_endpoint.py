@@ -14,7 +14,7 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 import pytest
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from clustergraph import packaged
 from clustergraph.api.execution import Execution
@@ -404,7 +404,7 @@ def test_a_fault_of_ours_is_masked_and_logged_with_its_id(
     assert "ZeroDivisionError: secret" in caplog.text
 
 
-def asked(app: Starlette, method: str, path: str, **request: Any) -> httpx.Response:
+def asked(app: ASGIApp, method: str, path: str, **request: Any) -> httpx.Response:
     """What an application answers, with no server before it."""
 
     async def ask() -> httpx.Response:

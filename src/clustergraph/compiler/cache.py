@@ -1,4 +1,4 @@
-"""What was made before for a request, by document, operation and shape of variables."""
+"""What was made before for a request: kept as long as it is asked for, under a bound in number and in bytes."""
 
 from __future__ import annotations
 
@@ -10,18 +10,30 @@ Made = TypeVar("Made")
 
 
 class Kept(Generic[Made]):
-    """The last things that were asked for, at most `size` of them."""
+    """The last things that were asked for. `weigh` estimates the bytes of one; what is heavier than a tenth of all is not
+    kept. With a `size` of 0 nothing is."""
 
-    def __init__(self, size: int = 1000) -> None:
+    def __init__(self, weigh: Callable[[Made], int], size: int = 1000, limit: int = 100_000_000) -> None:
+        self.weigh = weigh
         self.size = size
-        self._kept: OrderedDict[Hashable, Made] = OrderedDict()
+        self.limit = limit
+        self.weight = 0
+        self._kept: OrderedDict[Hashable, tuple[Made, int]] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._kept)
 
     def get(self, key: Hashable, make: Callable[[], Made]) -> Made:
         """What is kept for a key; made, and kept, when it is not there."""
-        if key in self._kept:
+        found = self._kept.get(key)
+        if found is not None:
             self._kept.move_to_end(key)
-            return self._kept[key]
-        made = self._kept[key] = make()
-        if len(self._kept) > self.size:
-            self._kept.popitem(last=False)
+            return found[0]
+        made = make()
+        weight = self.weigh(made)
+        if self.size and weight <= self.limit / 10:
+            self._kept[key] = made, weight
+            self.weight += weight
+            while len(self._kept) > self.size or self.weight > self.limit:
+                self.weight -= self._kept.popitem(last=False)[1][1]
         return made

@@ -59,7 +59,6 @@ from clustergraph.plan.predicates import CONFIDENCE, ID, TRUE, Place
 from clustergraph.plan.rewrites import rewritten
 from clustergraph.plan.values import Constant, Value
 
-
 MAX_SELECTS = 2000
 """Selections of one plan. Fragments on kinds may merge in as many ways as there are chains of kinds."""
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from clustergraph.api.execution import Execution
 from clustergraph.errors import MethodNotAllowed, NotFound
@@ -20,17 +22,12 @@ from clustergraph.server.replies import SAFE, masked, refused
 BODY_LIMIT = 1_000_000
 
 
-def create_app(execution: Execution, *, page: Path | None = None, body_limit: int = BODY_LIMIT) -> Starlette:
+def create_app(execution: Execution, *, page: Path | None = None, body_limit: int = BODY_LIMIT) -> ASGIApp:
     """The application that answers from an execution.
 
     `page` is the folder of the built page; `body_limit` bounds a request's body, in bytes.
     """
-    endpoint = Endpoint(execution, body_limit)
-
-    async def graphql(request: Request) -> Response:
-        if request.method in ("GET", "HEAD") and wants_page(", ".join(request.headers.getlist("accept"))):
-            return page_response(page)
-        return await endpoint(request)
+    graphql = GraphQL(Endpoint(execution, body_limit), page)
 
     async def health(_: Request) -> Response:
         return JSONResponse(execution.health, headers={"cache-control": "no-store", **SAFE})
@@ -46,7 +43,36 @@ def create_app(execution: Execution, *, page: Path | None = None, body_limit: in
     ]
     app = Starlette(routes=routes, exception_handlers={HTTPException: _refused, Exception: _failed})
     app.router.redirect_slashes = False  # it would send clients to whatever host they named
-    return app
+    return Front(graphql.endpoint, app)
+
+
+class GraphQL:
+    """At one address, the page for those who would rather have that, and answers for all others."""
+
+    def __init__(self, endpoint: Endpoint, page: Path | None) -> None:
+        self.endpoint = endpoint
+        self.page = page
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        accepted = Headers(scope=scope).getlist("accept")
+        if scope["method"] in ("GET", "HEAD") and wants_page(", ".join(accepted)):
+            await page_response(self.page)(scope, receive, send)
+        else:
+            await self.endpoint(scope, receive, send)
+
+
+class Front:
+    """What stands before Starlette: a question that is posted goes straight to the endpoint."""
+
+    def __init__(self, endpoint: Endpoint, others: ASGIApp) -> None:
+        self.endpoint = endpoint
+        self.others = others
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] == "POST" and scope["path"] == "/graphql":
+            await self.endpoint(scope, receive, send)
+        else:
+            await self.others(scope, receive, send)
 
 
 async def _refused(request: Request, exception: Exception) -> Response:

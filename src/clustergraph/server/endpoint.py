@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
 import orjson
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.requests import ClientDisconnect
+from starlette.types import Receive, Scope, Send
 
 from clustergraph.api.execution import Execution
 from clustergraph.errors import BadUserInput, MethodNotAllowed, RequestError, RequestTooLarge
 from clustergraph.server.negotiation import JSON, answer_type, check_sent
-from clustergraph.server.replies import masked, refused, reply
+from clustergraph.server.replies import masked, refused, send_answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,48 +27,67 @@ class Asked:
 
 
 class Endpoint:
-    """Answers GraphQL requests. Every error leaves in the one shape; only a fault of ours is 500, and masked."""
+    """A small ASGI application that answers GraphQL requests, by itself: routing and request objects would take longer than
+    a small answer. Every error leaves in the one shape; only a fault of ours is 500, and masked."""
 
     def __init__(self, execution: Execution, body_limit: int) -> None:
         self.execution = execution
         self.body_limit = body_limit
 
-    async def __call__(self, request: Request) -> Response:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         type = JSON
         try:
-            type = answer_type(", ".join(request.headers.getlist("accept")))
-            reading = request.method != "POST"
-            asked = _of_address(request) if reading else _of_body(await self._body(request))
+            headers = _headers(scope)
+            type = answer_type(headers.get(b"accept", ""))
+            reading = scope["method"] != "POST"
+            asked = _of_address(scope) if reading else _of_body(await self._body(headers, receive))
             answer = self.execution.answer(asked.query, asked.variables, asked.operation, reading=reading)
-            return reply(answer, type, 200 if type == JSON else answer.status)
+            await send_answer(send, answer, type, 200 if type == JSON else answer.status)
+            return
         except MethodNotAllowed as error:
-            return refused(error, type, allow="POST")
+            refusal = refused(error, type, allow="POST")
         except RequestTooLarge as error:
-            return refused(error, type, connection="close")  # else the server reads on to the body's end
+            refusal = refused(error, type, connection="close")  # else the server reads on to the body's end
         except RequestError as error:
-            return refused(error, type)
+            refusal = refused(error, type)
         except ClientDisconnect:
-            return Response(status_code=400)
+            return
         except Exception:
-            return masked(type)
+            refusal = masked(type)
+        await refusal(scope, receive, send)
 
-    async def _body(self, request: Request) -> bytes:
+    async def _body(self, headers: Mapping[bytes, str], receive: Receive) -> bytes:
         """The body, read no further than its bound. Raises RequestTooLarge and UnsupportedMediaType."""
-        told = request.headers.get("content-length", "")
+        told = headers.get(b"content-length", "")
         if told.isdecimal() and int(told[:20]) > self.body_limit:
             raise self._too_large()
-        check_sent(request.headers.get("content-type", ""), request.headers.get("content-encoding", ""))
-        body = bytearray()
-        async for chunk in request.stream():
-            body += chunk
+        check_sent(headers.get(b"content-type", ""), headers.get(b"content-encoding", ""))
+        body: bytes = b""
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise ClientDisconnect
+            body += message.get("body", b"")
             if len(body) > self.body_limit:
                 raise self._too_large()
-        return bytes(body)
+            if not message.get("more_body"):
+                return body
 
     def _too_large(self) -> RequestTooLarge:
         return RequestTooLarge(
             f"the body has more than {self.body_limit:,} bytes", "Send less, for instance fewer ids at once."
         )
+
+
+def _headers(scope: Scope) -> Mapping[bytes, str]:
+    """The headers by name. Of several Accept headers all count, of any other the first."""
+    found: dict[bytes, str] = {}
+    for name, value in scope["headers"]:
+        if name not in found:
+            found[name] = value.decode("latin-1")
+        elif name == b"accept":
+            found[name] += ", " + value.decode("latin-1")
+    return found
 
 
 def _of_body(body: bytes) -> Asked:
@@ -83,9 +103,9 @@ def _of_body(body: bytes) -> Asked:
     return _asked(content)
 
 
-def _of_address(request: Request) -> Asked:
+def _of_address(scope: Scope) -> Asked:
     try:
-        address = request.scope["query_string"].decode()
+        address = scope["query_string"].decode()
         given = parse_qsl(address, keep_blank_values=True, errors="strict")
     except UnicodeDecodeError:
         raise BadUserInput("the address is not UTF-8", "Percent-encode its parameters as UTF-8.") from None

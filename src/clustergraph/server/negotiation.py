@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from clustergraph.errors import NotAcceptable, UnsupportedMediaType
 
@@ -19,6 +20,7 @@ def wants_page(accept: str) -> bool:
     return html > max(_weight(accept, GRAPHQL), _weight(accept, JSON))
 
 
+@lru_cache(100)
 def answer_type(accept: str) -> str:
     """The media type of the answer: the newer one when the client names it and likes it no less, else plain JSON.
 
@@ -38,6 +40,7 @@ def answer_type(accept: str) -> str:
     return GRAPHQL if GRAPHQL in named and graphql >= json else JSON
 
 
+@lru_cache(100)
 def check_sent(content_type: str, encoding: str) -> None:
     """Check that a body is JSON in UTF-8, as it stands. Raises UnsupportedMediaType."""
     kind, *parameters = (part.strip() for part in content_type.split(";"))

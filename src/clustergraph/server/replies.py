@@ -6,21 +6,35 @@ import logging
 from uuid import uuid4
 
 from starlette.responses import Response
+from starlette.types import Send
 
 from clustergraph.api.execution import Answer, refusal
 from clustergraph.errors import InternalError, RequestError
-from clustergraph.server.negotiation import JSON
+from clustergraph.server.negotiation import GRAPHQL, JSON
+
+
+def _about(type: str) -> dict[str, str]:
+    return {"content-type": f"{type}; charset=utf-8", "vary": "Accept"}
+
 
 SAFE = {"x-content-type-options": "nosniff", "referrer-policy": "no-referrer"}
 """Headers of all that is sent: a browser takes it for what it says it is, and tells nobody where it was."""
+
+HEADERS = {type: Response(headers={**SAFE, **_about(type)}).raw_headers[:-1] for type in (JSON, GRAPHQL)}
 
 log = logging.getLogger("clustergraph")
 
 
 def reply(answer: Answer, type: str, status: int, **headers: str) -> Response:
     """An answer on the wire."""
-    about = {"content-type": f"{type}; charset=utf-8", "vary": "Accept"}
-    return Response(answer.body, status, {**SAFE, **headers, **about})
+    return Response(answer.body, status, {**SAFE, **headers, **_about(type)})
+
+
+async def send_answer(send: Send, answer: Answer, type: str, status: int) -> None:
+    """Send an answer, with the headers that `reply` would give it."""
+    length = (b"content-length", b"%d" % len(answer.body))
+    await send({"type": "http.response.start", "status": status, "headers": [*HEADERS[type], length]})
+    await send({"type": "http.response.body", "body": answer.body})
 
 
 def refused(error: RequestError, type: str = JSON, **headers: str) -> Response:

@@ -16,7 +16,7 @@ from tests.conftest import Ask
 
 
 def source(ask: Ask, query: str) -> str:
-    return ask.execution.ready(query)[1].source
+    return ask.execution.ready(query).program.source
 
 
 def nested(depth: int) -> str:
@@ -113,7 +113,7 @@ def test_too_large_a_program_is_refused(ask: Ask, monkeypatch: pytest.MonkeyPatc
     ],
 )  # fmt: skip
 def test_what_is_interpreted_is_named(ask: Ask, query: str, interpreted: Sequence[str]) -> None:
-    assert list(ask.execution.ready(query)[1].interpreted) == interpreted
+    assert list(ask.execution.ready(query).program.interpreted) == interpreted
 
 
 def test_fragments_start_anew_when_their_bound_is_reached(ask: Ask) -> None:

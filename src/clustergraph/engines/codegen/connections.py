@@ -29,6 +29,8 @@ from clustergraph.plan.operators import (
 from clustergraph.plan.values import resolved
 
 TRUTH = "(true if {} else false)"
+SHORT = 100
+"""Rows of a page that may be part of a fragment."""
 
 
 class Connections:
@@ -143,3 +145,9 @@ class Connections:
                 return f"(cursor({order}, page[-1]) if page else null)"
             case _:
                 return b'"PageInfo"'
+
+
+def is_short(page: Page) -> bool:
+    """Whether a page whose bounds are known starts with the first row and has few rows."""
+    rest = (page.last, page.after, page.before)
+    return rest == (None, None, None) and 0 <= (resolved(page.first, {}) or 0) <= SHORT

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from clustergraph.engines.codegen.budget import Fragments
-from clustergraph.engines.codegen.connections import Connections
+from clustergraph.engines.codegen.connections import Connections, is_short
 from clustergraph.engines.codegen.rows import ROWS, Form, Steps, steps
 from clustergraph.engines.codegen.source import Later, Piece, listed
 from clustergraph.engines.codegen.unit import Unit
@@ -25,10 +25,13 @@ from clustergraph.plan.operators import (
     Neighbour,
     NeighbourEdge,
     Output,
-    Rows,
+    PageFacts,
+    PageNodes,
+    PageRows,
     Select,
     Tell,
     Text,
+    TotalCount,
     Visit,
 )
 from clustergraph.plan.predicates import ID, Expand, Place
@@ -66,19 +69,19 @@ class Outputs:
         return f"(null if {it} is None else {self.told(select, it)})"
 
     def _selected(self, select: Select) -> Call:
-        plain = self._is_plain(select) and not self.dated
+        whole = self._is_whole(select) and not self.dated
         names: dict[str, str] = {}
         written: list[tuple[Fields, str]] = []
         for kind, fields in select.fields.items():
             name = next((name for other, name in written if other == fields), "")
             if not name:
                 name = self.source.name(f"tell_{kind}")
-                line = f"return {self.object(fields, self._of_edges(select), kept=not plain)}"
-                self.source.function(name, "it" if plain else "it, p", f"Select on {kind}", [line])
+                line = f"return {self.object(fields, self._of_edges(select), kept=not whole)}"
+                self.source.function(name, "it" if whole else "it, p", f"Select on {kind}", [line])
                 written.append((fields, name))
             names[kind] = name
         call = self._chosen(select, names)
-        if not plain:
+        if not whole:
             return lambda it: f"{call(it)}({it}, p)"
         table = self._table(f"{call('it')}(it)", "Select", self._of_edges(select))
         return lambda it: f"{table}[{it}.id]"
@@ -115,11 +118,11 @@ class Outputs:
     # Fields
 
     def object(self, fields: Fields, of_edges: bool, kept: bool) -> str:
-        """An expression for the fields of `it`. `kept`: what is plain in them becomes fragments."""
+        """An expression for the fields of `it`. `kept`: what is whole in them becomes fragments."""
         pieces: list[Sequence[Piece]] = []
-        for plain, group in groupby(fields, key=lambda member: self._is_plain(member[1])):
+        for whole, group in groupby(fields, key=lambda member: self._is_whole(member[1])):
             members = self._members(list(group))
-            if plain and kept and not self.dated:
+            if whole and kept and not self.dated:
                 joined = self.source.joined(listed(members)[1:-1])
                 members = [[f"{self._table(joined, 'Tell', of_edges)}[it.id]"]]
             pieces += members
@@ -161,8 +164,9 @@ class Outputs:
                 return [f"{name}({self.unit.hops(expand, 'it', self.dated)}, {given})"]
             case Visit(place, select):
                 return [self.told(select, f"it.{place.value}")]
-            case Connection(page) if not isinstance(_origin(page.rows), Given):
-                return [f"{self.connections.function(output)}(it, p)"]
+            case Connection(page) if not isinstance(steps(page.rows).base, Given):
+                given = "()" if self._is_whole(output) and not self.dated else "p"
+                return [f"{self.connections.function(output)}(it, {given})"]
             case _:
                 tell = self.unit.value(
                     lambda scope: scope.run.output(key, output), is_known(output), "told", self.dated
@@ -170,6 +174,7 @@ class Outputs:
                 return [self.unit.handed(f"{tell}(it)", output)]
 
     def _cite(self, output: Cite) -> Sequence[Piece]:
+        told = self.told(output.select, "source")
         there = "p[0]" if self.dated else "nodes"
         ids = f"cited(it, {there})"
         if output.property is not None:
@@ -180,7 +185,6 @@ class Outputs:
                 self.dated,
             )
             ids = f"cited_for(it, {name}, {there})"
-        told = self.told(output.select, "source")
         return [b"[", f"comma([{told} for source in map(nodes.get, {ids})])", b"]"]
 
     # Rows
@@ -217,6 +221,27 @@ class Outputs:
 
     # What depends on a node or an edge alone
 
+    def _is_whole(self, part: Any) -> bool:
+        """Whether it is plain, or a short page of plain rows as they stand: what one fragment may hold."""
+        match part:
+            case Select():
+                return all(self._is_whole(one) for fields in part.fields.values() for _, one in fields)
+            case Connection(page, fields) if isinstance(page.rows, Expand) and is_known(page):
+                return is_short(page) and all(self._is_plain_of_page(one) for _, one in fields)
+            case _:
+                return self._is_plain(part)
+
+    def _is_plain_of_page(self, output: Output) -> bool:
+        match output:
+            case PageNodes(select):
+                return self._is_plain(select)
+            case PageRows(fields):
+                return all(self._is_plain(one) for _, one in fields)
+            case PageFacts(facts):
+                return not any(fact.endswith("Cursor") for _, fact in facts)
+            case _:
+                return isinstance(output, Text | TotalCount)
+
     def _is_plain(self, part: Any) -> bool:
         """Whether what is told depends on the node or edge alone, and is bounded by it."""
         match part:
@@ -235,11 +260,6 @@ class Outputs:
                 return self._plain[id(part)]
             case _:
                 return False
-
-
-def _origin(rows: Rows) -> Rows:
-    """Where rows come from in the end."""
-    return steps(rows).base
 
 
 def cited(it: Node | Edge, there: Container[str]) -> list[str]:

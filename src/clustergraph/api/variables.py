@@ -1,0 +1,64 @@
+"""The variables of an operation: coerced and checked in each request, and what of them shapes the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from math import isfinite
+from typing import Any
+
+from graphql import (
+    GraphQLError,
+    GraphQLNonNull,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    get_variable_values,
+    type_from_ast,
+)
+
+from clustergraph.compiler.arguments import shape_of_variables
+
+MAX_ERRORS = 20
+LARGEST = 2**31
+PLAIN: Mapping[str, Callable[[Any], bool]] = {
+    "ID": lambda value: type(value) is str,
+    "String": lambda value: type(value) is str,
+    "Int": lambda value: type(value) is int and -LARGEST <= value < LARGEST,
+    "Float": lambda value: type(value) is float and isfinite(value),
+}
+"""Values that coercion leaves as they are (GraphQL specification, 3.5); a boolean shapes the plan, so it is not among them."""
+
+
+class Variables:
+    """The variables that an operation declares. Plain values are checked here, all others by graphql-core."""
+
+    def __init__(self, schema: GraphQLSchema, operation: OperationDefinitionNode) -> None:
+        self.schema = schema
+        self.operation = operation
+        self.names = [one.variable.name.value for one in operation.variable_definitions or ()]
+        self._plain: list[tuple[str, Callable[[Any], bool]]] | None = []
+        for definition in operation.variable_definitions or ():
+            type = type_from_ast(schema, definition.type)
+            named: Any = type.of_type if isinstance(type, GraphQLNonNull) else type
+            check = PLAIN.get(getattr(named, "name", ""))
+            if check is None:
+                self._plain = None
+                break
+            self._plain.append((definition.variable.name.value, check))
+        self._shape = (True,) * len(self.names)
+
+    def coerced(
+        self, given: Mapping[str, Any]
+    ) -> tuple[Mapping[str, Any], Hashable] | Sequence[GraphQLError]:
+        """The values and their shape, or what is wrong with them."""
+        if self._plain is not None:
+            values = {
+                name: given[name] for name, check in self._plain if name in given and check(given[name])
+            }
+            if len(values) == len(self.names):
+                return values, self._shape
+        found = get_variable_values(
+            self.schema, self.operation.variable_definitions or (), dict(given), max_errors=MAX_ERRORS
+        )
+        if isinstance(found, list):
+            return found
+        return found.coerced, shape_of_variables(self.schema, self.operation, found.coerced)
