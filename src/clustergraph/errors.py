@@ -15,6 +15,7 @@
         ├── NotFound                     BAD_USER_INPUT              404
         ├── UnsupportedMediaType         UNSUPPORTED_MEDIA_TYPE      415
         ├── NotAcceptable                UNSUPPORTED_MEDIA_TYPE      406
+        ├── TimeIsUp                     TIMEOUT                     503
         └── InternalError                INTERNAL                    500, masked, with an id that the log repeats
 
 A message says what is wrong, the hint what to do.
@@ -136,6 +137,17 @@ class UnsupportedMediaType(RequestError):
 class NotAcceptable(RequestError):
     code = "UNSUPPORTED_MEDIA_TYPE"
     status = 406
+
+
+class TimeIsUp(RequestError):
+    code = "TIMEOUT"
+    status = 503
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            f"the answer takes longer than {seconds:g} seconds",
+            "Ask for less at once, or filter by an id first.",
+        )
 
 
 class InternalError(RequestError):

@@ -80,7 +80,7 @@ def test_what_is_kept_has_a_bound() -> None:
     query = "query ($w: StationWhere) { stations(where: $w) { totalCount } }"
     execution = railway()
     kept = execution.ready_ones
-    kept.limit = 2_000_000
+    kept.limit = 5_000_000
     for size in range(200, 240):
         execution.answer(query, {"w": {"OR": [{"name": {"eq": "a"}}] * size}})
     assert 0 < len(kept) < 40

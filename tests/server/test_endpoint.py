@@ -18,6 +18,9 @@ from starlette.types import ASGIApp
 
 from clustergraph import packaged
 from clustergraph.api.execution import Execution
+from clustergraph.engines.codegen.engine import Compiler
+from clustergraph.engines.memory import Graph
+from clustergraph.seeds.rows import NodeRow, Seed
 from clustergraph.server.app import create_app
 from tests.conftest import railway
 
@@ -377,6 +380,18 @@ def test_the_bound_of_a_body_is_a_setting() -> None:
     headers = {"content-type": PLAIN}
     assert asked(app, "POST", "/graphql", content=GOOD, headers=headers).status_code == 200
     assert asked(app, "POST", "/graphql", content=GOOD + " ", headers=headers).status_code == 413
+
+
+def test_an_answer_that_takes_too_long_is_given_up() -> None:
+    model = railway().engine.graph.model
+    rows = tuple(
+        NodeRow(f"s{number:05}", "Station", {"name": f"S {number}"}, {}, "") for number in range(20_000)
+    )
+    app = create_app(Execution(railway().api, Compiler(Graph(model, Seed(rows, ())))), deadline=0.001)
+    long = {"query": '{ stations(where: {name: {contains: "Z", ignoreCase: true}}) { totalCount } }'}
+    answer = asked(app, "POST", "/graphql", json=long, headers={"accept": NEWER})
+    assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (503, "TIMEOUT")
+    assert asked(app, "POST", "/graphql", json={"query": "{ __typename }"}).json()["data"]
 
 
 class Broken(Execution):

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 import strawberry
@@ -26,8 +26,7 @@ LETTER_BYTES = 20
 SIZE = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """The whole JSON body of an answer, and the HTTP status that `application/graphql-response+json` gives it."""
 
     body: bytes

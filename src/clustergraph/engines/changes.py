@@ -11,6 +11,7 @@ import orjson
 
 from clustergraph.engines.columns import Held
 from clustergraph.engines.memory import Edge, Graph, Node
+from clustergraph.engines.pace import arranged, paced
 from clustergraph.model.shape import Kind, Record
 from clustergraph.plan.operators import View
 
@@ -35,17 +36,19 @@ def compared(
     An edge that went and one of the same relationship and ends that came are one change. A node that stayed has changed
     when a relationship to one leads elsewhere: its properties do not depend on the date.
     """
-    old, new = {row.id: row for row in before}, {row.id: row for row in after}
-    gone = [old[id] for id in sorted(old.keys() - new.keys())]
-    come = [new[id] for id in sorted(new.keys() - old.keys())]
+    old, new = {row.id: row for row in paced(before)}, {row.id: row for row in paced(after)}
+    gone = [old[id] for id in arranged(old.keys() - new.keys())]
+    come = [new[id] for id in arranged(new.keys() - old.keys())]
     found = Comparison()
     pairs = _pairs(gone, come)
     taken = {id(row) for pair in pairs for row in pair}
-    found.removed = [row for row in gone if id(row) not in taken]
-    found.added = [row for row in come if id(row) not in taken]
-    stayed = [(old[key], new[key]) for key in sorted(old.keys() & new.keys())]
-    found.changed = [(one, other, list(_differences(graph, one, other, views))) for one, other in pairs]
-    for one, other in stayed:
+    found.removed = [row for row in paced(gone) if id(row) not in taken]
+    found.added = [row for row in paced(come) if id(row) not in taken]
+    stayed = [(old[key], new[key]) for key in arranged(old.keys() & new.keys())]
+    found.changed = [
+        (one, other, list(_differences(graph, one, other, views))) for one, other in paced(pairs)
+    ]
+    for one, other in paced(stayed):
         if isinstance(one, Node) and (differences := list(_differences(graph, one, other, views))):
             found.changed.append((one, other, differences))
     return found
@@ -54,12 +57,12 @@ def compared(
 def _pairs(gone: Iterable[Held], come: Iterable[Held]) -> list[tuple[Held, Held]]:
     """Edges of the same relationship and ends, one that went with one that came, in the order of ids."""
     places: defaultdict[Any, list[Edge]] = defaultdict(list)
-    for row in gone:
+    for row in paced(gone):
         if isinstance(row, Edge):
             places[row.type, row.source.id, row.target.id].append(row)
     return [
         (left.pop(0), row)
-        for row in come
+        for row in paced(come)
         if isinstance(row, Edge) and (left := places[row.type, row.source.id, row.target.id])
     ]
 

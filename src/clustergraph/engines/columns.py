@@ -10,6 +10,7 @@ from typing import Any
 
 from clustergraph.engines.measures import WIDE
 from clustergraph.engines.memory import Edge, Node
+from clustergraph.engines.pace import paced
 from clustergraph.engines.pages import compared
 from clustergraph.engines.predicates import Tests, reader, visitor
 from clustergraph.model import edtf
@@ -51,14 +52,16 @@ class Columns:
         def made(rows: Sequence[Held]) -> KeyColumn:
             found = column(rows)
             if key.reading.listed:
-                found = [list(dict.fromkeys(form(one) for one in elements or (None,))) for elements in found]
+                found = [
+                    list(dict.fromkeys(form(one) for one in elements or (None,))) for elements in paced(found)
+                ]
                 values = sorted({one for elements in found for one in elements}, key=order)
                 ranks = {value: rank for rank, value in enumerate(values)}
                 return KeyColumn([[ranks[one] for one in elements] for elements in found], values)
-            found = found if form is _same else [form(value) for value in found]
+            found = found if form is _same else [form(value) for value in paced(found)]
             values = sorted(set(found), key=order)
             ranks = {value: rank for rank, value in enumerate(values)}
-            return KeyColumn([ranks[value] for value in found], values)
+            return KeyColumn([ranks[value] for value in paced(found)], values)
 
         return lambda rows: graph.column(rows, key, made)
 
@@ -67,11 +70,11 @@ class Columns:
         attribute, way = reading.attribute, reading.way
         if attribute and not way and not attribute.built_in:
             name = attribute.name
-            return lambda rows: [row.get(name) for row in rows]
+            return lambda rows: [row.get(name) for row in paced(rows)]
         if attribute is None and way == (Step(Place.SOURCE),):
-            return lambda rows: [row.source.id for row in rows]  # type: ignore[union-attr]
+            return lambda rows: [row.source.id for row in paced(rows)]  # type: ignore[union-attr]
         if attribute is None and way == (Step(Place.TARGET),):
-            return lambda rows: [row.target.id for row in rows]  # type: ignore[union-attr]
+            return lambda rows: [row.target.id for row in paced(rows)]  # type: ignore[union-attr]
         steps = [self._step(step) for step in way]
         last = reader(attribute) if attribute else _id
 
@@ -80,7 +83,7 @@ class Columns:
                 row = step(row)
             return last(row)
 
-        return lambda rows: list(map(read, rows))
+        return lambda rows: list(map(read, paced(rows)))
 
     def _step(self, step: Step) -> Callable[[Any], Any]:
         if step.expand is None:

@@ -10,6 +10,7 @@ from typing import Any, assert_never
 
 from clustergraph.engines.columns import Columns, Held, KeyColumn
 from clustergraph.engines.measures import fold, sums
+from clustergraph.engines.pace import paced
 from clustergraph.engines.pages import Compared, Order, Ties, compared
 from clustergraph.engines.predicates import Tests, reader
 from clustergraph.plan.explain import explained_group_term
@@ -77,7 +78,7 @@ class Grouping:
             if any(listed):
                 pairs = [
                     (place, row)
-                    for row, places in zip(rows, _choices(made, listed), strict=True)
+                    for row, places in paced(zip(rows, _choices(made, listed), strict=True))
                     for place in places
                 ]
                 return _gathered(made, [place for place, _ in pairs], [row for _, row in pairs])
@@ -145,7 +146,9 @@ class Grouping:
 
     def _sums(self, reading: Reading) -> Callable[[Sequence[Held]], list[dict[str, Any]]]:
         amount, currency = reader(reading.attribute), reader(reading.currency)
-        return lambda rows: sums((amount(row), currency(row)) for row in rows if amount(row) is not None)
+        return lambda rows: sums(
+            (amount(row), currency(row)) for row in paced(rows) if amount(row) is not None
+        )
 
 
 NO_TIES = Ties(lambda group: (), lambda found: not found)
@@ -155,9 +158,9 @@ NO_TIES = Ties(lambda group: (), lambda found: not found)
 def _gathered(columns: Sequence[KeyColumn], places: Sequence[int], rows: Sequence[Held]) -> list[Group]:
     """The groups of rows by the places of their keys."""
     found: defaultdict[int, list[Held]] = defaultdict(list)
-    for place, row in zip(places, rows, strict=True):
+    for place, row in paced(zip(places, rows, strict=True)):
         found[place].append(row)
-    return [Group(place, columns, held, len(held)) for place, held in sorted(found.items())]
+    return [Group(place, columns, held, len(held)) for place, held in paced(sorted(found.items()))]
 
 
 def _counted(columns: Sequence[KeyColumn], rows: int) -> list[Group]:
@@ -168,7 +171,7 @@ def _counted(columns: Sequence[KeyColumn], rows: int) -> list[Group]:
         sizes = sorted(Counter(_places(columns, rows)).items())
     else:
         table = [[0] * width for _ in range(heights)]
-        for place, rank in zip(_places(columns[:-1], rows), last.ranks, strict=True):
+        for place, rank in paced(zip(_places(columns[:-1], rows), last.ranks, strict=True)):
             table[place][rank] += 1
         sizes = [
             (place * width + rank, size)
@@ -176,7 +179,7 @@ def _counted(columns: Sequence[KeyColumn], rows: int) -> list[Group]:
             for rank, size in enumerate(row)
             if size
         ]
-    return [Group(place, columns, (), size) for place, size in sizes]
+    return [Group(place, columns, (), size) for place, size in paced(sizes)]
 
 
 def _places(columns: Sequence[KeyColumn], rows: int) -> list[int]:
@@ -186,7 +189,7 @@ def _places(columns: Sequence[KeyColumn], rows: int) -> list[int]:
     places = columns[0].ranks
     for column in columns[1:]:
         width = len(column.values)
-        places = [place * width + rank for place, rank in zip(places, column.ranks, strict=True)]
+        places = [place * width + rank for place, rank in paced(zip(places, column.ranks, strict=True))]
     return places
 
 

@@ -8,6 +8,7 @@ from math import fsum, isfinite
 from statistics import median
 from typing import Any
 
+from clustergraph.engines.pace import arranged, paced
 from clustergraph.model.scalars import SCALARS
 
 Fold = Callable[[Sequence[Any]], Any]
@@ -23,10 +24,10 @@ def fold(scalar: str, fact: str) -> Fold:
         return len
     exact = scalar == "Decimal"
     if fact == "distinct":
-        return lambda values: len({Decimal(value) for value in values} if exact else set(values))
+        return lambda values: len({Decimal(value) for value in paced(values)} if exact else set(values))
     if fact in ("min", "max"):
         order, pick = SCALARS[scalar].order, min if fact == "min" else max
-        return lambda values: pick(values, key=lambda value: (order(value), str(value)), default=None)
+        return lambda values: pick(paced(values), key=lambda value: (order(value), str(value)), default=None)
     return (EXACT if exact else FLOATING)[fact]
 
 
@@ -36,7 +37,7 @@ def _finite(number: float) -> float | None:
 
 def _sum(values: Sequence[float]) -> float | None:
     try:
-        return _finite(fsum(values)) if values else None
+        return _finite(fsum(paced(values))) if values else None
     except OverflowError:
         return None
 
@@ -56,7 +57,7 @@ FLOATING: Mapping[str, Fold] = {"sum": _sum, "avg": _mean, "median": _median}
 def total(values: Iterable[str]) -> str:
     """The exact sum of decimal texts."""
     found = Decimal(0)
-    for value in values:
+    for value in paced(values):
         found = WIDE.add(found, Decimal(value))
     return format(found, "f")
 
@@ -68,7 +69,7 @@ def _exact_mean(values: Sequence[str]) -> str | None:
 def _exact_median(values: Sequence[str]) -> str | None:
     if not values:
         return None
-    ordered = sorted(map(Decimal, values))
+    ordered = list(arranged(map(Decimal, values)))
     middle = ordered[(len(ordered) - 1) // 2 : len(ordered) // 2 + 1]
     return _written(WIDE.divide(WIDE.add(middle[0], middle[-1]), Decimal(2)))
 
@@ -88,7 +89,7 @@ EXACT: Mapping[str, Fold] = {
 def sums(pairs: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
     """What amounts add up to in each currency, by currency; `pairs` are amounts and their currencies."""
     of: dict[str, list[str]] = {}
-    for amount, currency in pairs:
+    for amount, currency in paced(pairs):
         of.setdefault(currency, []).append(amount)
     least, most = fold("Decimal", "min"), fold("Decimal", "max")
     return [

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import networkx
 
+from clustergraph.engines.pace import paced
 from clustergraph.model.shape import Direction, Model
 from clustergraph.model.validity import Lifetime, days, lifetime
 from clustergraph.plan.operators import View
@@ -211,7 +212,7 @@ class Graph:
         if view.date is None:
             return found
         held = self._held(view)
-        return [one for one in found if one.id in held]
+        return [one for one in paced(found) if one.id in held]
 
     def _dated(self) -> dict[str, Lifetime | None]:
         """The lifetimes of nodes and edges by id."""
@@ -231,8 +232,12 @@ class Graph:
             life = self._lifetimes[id]
             return life is None or test(life, (first, last), view.certain)
 
-        nodes = set(filter(is_there, self.nodes))
-        whole = (id for id, edge in self.edges.items() if edge.source.id in nodes and edge.target.id in nodes)
+        nodes = set(filter(is_there, paced(self.nodes)))
+        whole = (
+            id
+            for id, edge in paced(self.edges.items())
+            if edge.source.id in nodes and edge.target.id in nodes
+        )
         return frozenset(nodes.union(filter(is_there, whole)))
 
 

@@ -1,19 +1,128 @@
-"""Long work gives way: what loops over many rows passes here every so often."""
+"""Long work gives way: it runs in slices, between which others have their turn, until it is done or its time is up.
+
+A thread would not do: it shares the interpreter's lock with those that wait. Work runs in a greenlet instead; loops over many
+rows look at the clock now and then, and hand over to whoever started the work.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sized
+from heapq import merge
+from itertools import islice
+from time import perf_counter
+from typing import Any, TypeVar
 
-MANY = 1000
-"""Rows between two looks at the clock."""
+from greenlet import getcurrent, greenlet
+
+from clustergraph.errors import TimeIsUp
+
+Row = TypeVar("Row")
+MANY = 500
+"""Rows between two looks at the clock: well under a millisecond of work."""
+PART = 10_000
+"""Rows that are sorted in one go."""
+FIRST, SLICE = 0.002, 0.005
+"""Seconds that work has before it first gives way, and from then on."""
 
 
-def paced(rows: Sequence[Any]) -> Iterable[Any]:
-    """The rows; when they are many, with a pause between some of them, where one is due."""
-    return rows if len(rows) <= MANY else _in_parts(rows)
+class Worker(greenlet):
+    """Does one piece of work after the other, each slice by slice. To start a greenlet takes longer than a small answer, so
+    they are used again."""
+
+    def __init__(self) -> None:
+        super().__init__(self._work)
+        self._starter = getcurrent()
+        self.do: Callable[[], Any]
+        self.found: Any = None
+        self.failure: Exception | None = None
+        self.done = True
+        self.seconds = self.left = self.slice = self.started = 0.0
+
+    @property
+    def is_at_hand(self) -> bool:
+        """Whether it can be started from here: a greenlet stays in the thread that it comes from."""
+        return self._starter is getcurrent()
+
+    def start(self, do: Callable[[], Any], seconds: float) -> bool:
+        """Begin a piece of work, which may take so many seconds in all. Whether its first slice ended it."""
+        self.do, self.done = do, False
+        self.seconds = self.left = seconds
+        self.slice = FIRST
+        return self.step()
+
+    def step(self) -> bool:
+        """Do the next slice. Whether the work is done."""
+        self.started = perf_counter()
+        self.switch()
+        if not self.done:
+            self.left -= perf_counter() - self.started
+            self.slice = SLICE
+        return self.done
+
+    def result(self) -> Any:
+        """What the work gave; it raises what the work raised."""
+        found, failure = self.found, self.failure
+        self.found = self.failure = None
+        if failure is not None:
+            raise failure
+        return found
+
+    def give_way(self) -> None:
+        """End the slice when its time is up. Raises TimeIsUp when there is none left."""
+        spent = perf_counter() - self.started
+        if spent >= self.slice:
+            if spent >= self.left:
+                raise TimeIsUp(self.seconds)
+            self._starter.switch()
+
+    def _work(self) -> None:
+        while True:
+            try:
+                self.found = self.do()
+            except Exception as failure:
+                self.failure = failure
+            self.done = True
+            self._starter.switch()
 
 
-def _in_parts(rows: Sequence[Any]) -> Iterator[Any]:
-    for start in range(0, len(rows), MANY):
-        yield from rows[start : start + MANY]
+def pause() -> None:
+    """Give way, when a slice has lasted long enough; nothing outside of such work."""
+    current = getcurrent()
+    if isinstance(current, Worker):
+        current.give_way()
+
+
+def paced(rows: Iterable[Row]) -> Iterable[Row]:
+    """The rows, with a pause between many of them."""
+    if isinstance(rows, Sized) and len(rows) <= MANY:
+        return rows
+    return _in_parts(rows)
+
+
+def _in_parts(rows: Iterable[Row]) -> Iterator[Row]:
+    left = iter(rows)
+    while part := list(islice(left, MANY)):
+        yield from part
+        pause()
+
+
+def arranged(
+    rows: Iterable[Row], key: Callable[[Row], Any] | None = None, reverse: bool = False
+) -> Iterable[Row]:
+    """The rows sorted, as `sorted` does it; many of them in parts, with pauses between them."""
+    left = iter(rows)
+    parts: list[list[Row]] = []
+    while part := list(islice(left, PART)):
+        part.sort(key=key, reverse=reverse)
+        parts.append(part)
+        pause()
+    if len(parts) < 2:
+        return parts[0] if parts else []
+    return paced(merge(*map(_drained, parts), key=key, reverse=reverse))  # type: ignore[arg-type]
+
+
+def _drained(rows: list[Row]) -> Iterator[Row]:
+    """The rows, each let go at once: to free all of them together would take long."""
+    rows.reverse()
+    while rows:
+        yield rows.pop()

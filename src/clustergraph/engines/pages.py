@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial, total_ordering
 from hashlib import blake2s
+from operator import itemgetter
 from typing import Any
 
 import orjson
 
 from clustergraph.engines.memory import Edge, Node
+from clustergraph.engines.pace import arranged, paced
 from clustergraph.engines.predicates import Tests, reader, visitor
 from clustergraph.errors import BadUserInput
 from clustergraph.model.scalars import SCALARS
@@ -27,6 +29,7 @@ Key = tuple[Any, ...]
 DEFAULT_PAGE = 25
 MAX_PAGE = 1000
 MISSING = (1,)
+_first = itemgetter(0)
 
 
 @total_ordering
@@ -82,11 +85,10 @@ class Order:
         return (*(term.key(term.value(row)) for term in self.terms), *self.ties.of(row))
 
     def sorted(self, rows: Iterable[Any]) -> list[Any]:
-        """Rows in this order: by one term after the other, the first one last; sorting is stable."""
-        found = list(rows) if self.settled else sorted(rows, key=self.ties.of)
+        """Rows in this order, which arrive in that of ties: by one term after the other, the first one last."""
+        found = list(rows)
         for term in reversed(self.terms[: len(self.terms) - self.settled]):
-            value, key = term.value, term.key
-            found.sort(key=lambda row: key(value(row)))
+            found = term.sorted(found)
         return found
 
     def cursor(self, row: Any) -> str:
@@ -130,27 +132,43 @@ def row_order(
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One term of an order: its value in a row, the sort key of a value, and a check of values from outside."""
+    """One term of an order: its value in a row, what orders values, and a check of values from outside."""
 
     value: Callable[[Any], Any]
-    key: Callable[[Any], Key]
+    order: Callable[[Any], Any]
+    descending: bool
     check: Callable[[Any], Any]
+
+    def key(self, value: Any) -> Key:
+        """What orders a value among others. Missing values come last, up and down."""
+        if value is None:
+            return MISSING
+        return (0, Descending(self.order(value)) if self.descending else self.order(value))
+
+    def sorted(self, rows: Iterable[Any]) -> list[Any]:
+        """Rows by this term alone; those that are equal stay as they are."""
+        missing: list[Any] = []
+
+        def present() -> Iterator[tuple[Any, Any]]:
+            for row in paced(rows):
+                value = self.value(row)
+                if value is None:
+                    missing.append(row)
+                else:
+                    yield self.order(value), row
+
+        found = [row for _, row in arranged(present(), _first, self.descending)]
+        return found + missing
 
 
 def compared(model: Model, scalar: str, direction: str, value: Callable[[Any], Any]) -> Compared:
-    """A term that orders by values of a scalar or an enum. Missing values come last, up and down."""
+    """A term that orders by values of a scalar or an enum."""
     ranks = model.ranks.get(scalar)
     order: Callable[[Any], Any] = ranks.__getitem__ if ranks else SCALARS[scalar].order
-    if direction == "DESC" and scalar in ("Int", "Float"):
-        key: Callable[[Any], Key] = lambda value: MISSING if value is None else (0, -value)  # noqa: E731
-    elif direction == "DESC":
-        key = lambda value: MISSING if value is None else (0, Descending(order(value)))  # noqa: E731
-    else:
-        key = lambda value: MISSING if value is None else (0, order(value))  # noqa: E731
     check: Callable[[Any], Any] = (
         (lambda value: value if value in ranks else ranks[value]) if ranks else SCALARS[scalar].accept
     )
-    return Compared(value, key, check)
+    return Compared(value, order, direction == "DESC", check)
 
 
 def _value(tests: Tests, term: Term, here: Callable[[Row], Any]) -> Callable[[Row], Any]:

@@ -8,6 +8,7 @@ from typing import Any, assert_never
 
 from clustergraph.engines.columns import Held
 from clustergraph.engines.memory import Node
+from clustergraph.engines.pace import paced
 from clustergraph.engines.pages import Order, Row, row_order, ties
 from clustergraph.engines.predicates import Tests
 from clustergraph.plan.operators import (
@@ -85,12 +86,12 @@ class Finder:
                 return lambda _: _listed(graph.scan_edges(relationships, view))
             case Filter(Scan() | ScanEdges() as below, test):
                 all_of, holds = self.held(below), self.tests.test(test)
-                return lambda start: [one for one in all_of(start) if holds(one)]
+                return lambda start: [one for one in paced(all_of(start)) if holds(one)]
             case Sort(below):
                 return self.held(below)
             case _:
                 find = self.find(rows)
-                return lambda start: [node if edge is None else edge for edge, node in find(start)]  # type: ignore[misc]
+                return lambda start: [node if edge is None else edge for edge, node in paced(find(start))]  # type: ignore[misc]
 
     def _sorted(self, below: Rows, terms: Sequence[Term]) -> Find:
         find, order = self.find(below), row_order(self.tests, "", terms, _here(below))

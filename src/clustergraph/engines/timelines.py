@@ -9,6 +9,7 @@ from math import inf, isnan
 from typing import Any
 
 from clustergraph.engines.memory import Edge, Graph
+from clustergraph.engines.pace import paced
 from clustergraph.errors import BadUserInput
 from clustergraph.model.validity import NEVER, Days, Lifetime, days
 from clustergraph.plan.operators import Timeline, View
@@ -58,15 +59,15 @@ def timeline(
     calendar = Calendar(output.every)
     edges = [
         (edge, life)
-        for edge in graph.scan_edges(output.relationships, view)
+        for edge in paced(graph.scan_edges(output.relationships, view))
         if (life := graph.lifetime(edge))
     ]
-    bounds = _bounds(calendar, [life for _, life in edges], output, variables)
+    bounds = _bounds(calendar, [life for _, life in paced(edges)], output, variables)
     if bounds is None:
         return []
     first, last = bounds
     counts = {
-        (fact, certain): _counts([_range(graph, calendar, fact, certain, edge, life) for edge, life in edges], first, last)
+        (fact, certain): _counts([_range(graph, calendar, fact, certain, edge, life) for edge, life in paced(edges)], first, last)
         for _, fact, certain in output.facts if fact in ("began", "ended", "standing")
     }  # fmt: skip
     return [
@@ -91,7 +92,7 @@ def _bounds(
 ) -> tuple[int, int] | None:
     """The first and the last period; none when no edge tells of a day."""
     start, end = resolved(output.start, variables), resolved(output.end, variables)
-    told = (calendar.of(day) for life in lives for day in chain(life.begins, life.ends))
+    told = (calendar.of(day) for life in paced(lives) for day in chain(life.begins, life.ends))
     known = [period for period in told if abs(period) < inf]
     if not known and (start is None or end is None):
         return None
@@ -140,7 +141,7 @@ def _standing(calendar: Calendar, certain: bool, lives: Iterable[Lifetime | None
 def _counts(ranges: Iterable[Range], first: int, last: int) -> list[int]:
     """How many ranges hold each period: a running sum of where they begin and end."""
     steps = [0] * (last - first + 2)
-    for start, end in ranges:
+    for start, end in paced(ranges):
         if start <= end and start <= last and end >= first:
             steps[int(max(start, first)) - first] += 1
             steps[int(min(end, last)) - first + 1] -= 1

@@ -9,6 +9,7 @@ from typing import Any
 
 from clustergraph.engines.columns import Held
 from clustergraph.engines.groups import Group, Grouping
+from clustergraph.engines.pace import paced
 from clustergraph.engines.pages import Slice, bounds
 from clustergraph.plan.groups import (
     Aggregate,
@@ -91,7 +92,7 @@ class Totals:
         tell = [(key, self._surrounding(one)) for key, one in output.fields]
 
         def groups(rows: Sequence[Held]) -> dict[str, Any]:
-            found = order.sorted(group for group in grouped(rows) if holds(group))
+            found = order.sorted(group for group in paced(grouped(rows)) if holds(group))
             slice = Slice(found, *wanted.slice(found, order), order)
             return {key: one(slice) for key, one in tell}
 

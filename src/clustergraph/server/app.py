@@ -18,16 +18,24 @@ from clustergraph.server.endpoint import Endpoint
 from clustergraph.server.negotiation import wants_page
 from clustergraph.server.page import assets, page_response
 from clustergraph.server.replies import SAFE, masked, refused
+from clustergraph.server.turns import DEADLINE, Turns
 
 BODY_LIMIT = 1_000_000
 
 
-def create_app(execution: Execution, *, page: Path | None = None, body_limit: int = BODY_LIMIT) -> ASGIApp:
+def create_app(
+    execution: Execution,
+    *,
+    page: Path | None = None,
+    body_limit: int = BODY_LIMIT,
+    deadline: float = DEADLINE,
+) -> ASGIApp:
     """The application that answers from an execution.
 
-    `page` is the folder of the built page; `body_limit` bounds a request's body, in bytes.
+    `page` is the folder of the built page; `body_limit` bounds a request's body, in bytes; `deadline` the
+    time that its answer may take, in seconds of work.
     """
-    graphql = GraphQL(Endpoint(execution, body_limit), page)
+    graphql = GraphQL(Endpoint(execution, body_limit, Turns(deadline)), page)
 
     async def health(_: Request) -> Response:
         return JSONResponse(execution.health, headers={"cache-control": "no-store", **SAFE})

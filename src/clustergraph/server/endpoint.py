@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 import orjson
@@ -15,10 +15,12 @@ from clustergraph.api.execution import Execution
 from clustergraph.errors import BadUserInput, MethodNotAllowed, RequestError, RequestTooLarge
 from clustergraph.server.negotiation import JSON, answer_type, check_sent
 from clustergraph.server.replies import masked, refused, send_answer
+from clustergraph.server.turns import Turns
+
+HEADERS = frozenset({b"accept", b"content-type", b"content-encoding", b"content-length"})
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """The parameters of a request, of the types that the specification gives them."""
 
     query: str
@@ -30,9 +32,10 @@ class Endpoint:
     """A small ASGI application that answers GraphQL requests, by itself: routing and request objects would take longer than
     a small answer. Every error leaves in the one shape; only a fault of ours is 500, and masked."""
 
-    def __init__(self, execution: Execution, body_limit: int) -> None:
+    def __init__(self, execution: Execution, body_limit: int, turns: Turns) -> None:
         self.execution = execution
         self.body_limit = body_limit
+        self.turns = turns
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         type = JSON
@@ -41,7 +44,7 @@ class Endpoint:
             type = answer_type(headers.get(b"accept", ""))
             reading = scope["method"] != "POST"
             asked = _of_address(scope) if reading else _of_body(await self._body(headers, receive))
-            answer = self.execution.answer(asked.query, asked.variables, asked.operation, reading=reading)
+            answer = await self.turns.run(partial(self.execution.answer, *asked, reading=reading))
             await send_answer(send, answer, type, 200 if type == JSON else answer.status)
             return
         except MethodNotAllowed as error:
@@ -80,13 +83,14 @@ class Endpoint:
 
 
 def _headers(scope: Scope) -> Mapping[bytes, str]:
-    """The headers by name. Of several Accept headers all count, of any other the first."""
+    """The headers that matter, by name. Of several Accept headers all count, of any other the first."""
     found: dict[bytes, str] = {}
     for name, value in scope["headers"]:
-        if name not in found:
-            found[name] = value.decode("latin-1")
-        elif name == b"accept":
-            found[name] += ", " + value.decode("latin-1")
+        if name in HEADERS:
+            if name not in found:
+                found[name] = value.decode("latin-1")
+            elif name == b"accept":
+                found[name] += ", " + value.decode("latin-1")
     return found
 
 
@@ -128,9 +132,10 @@ def _asked(content: dict[str, Any]) -> Asked:
     if not isinstance(query, str):
         told = "query is no text" if query is not None else "there is no query"
         raise BadUserInput(told, "Give query, the text of a GraphQL document.")
-    if not isinstance(operation, str | None):
+    if operation is not None and not isinstance(operation, str):
         raise BadUserInput("operationName is no text", "Give the name of an operation, or leave it out.")
     for name in ("variables", "extensions"):
-        if not isinstance(content.get(name), dict | None):
+        value = content.get(name)
+        if value is not None and not isinstance(value, dict):
             raise BadUserInput(f"{name} is no JSON object", "Give an object, or leave it out.")
     return Asked(query, content.get("variables"), operation or None)

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any, Protocol
 from weakref import WeakSet
 
+from clustergraph.engines.pace import pause
+
 KEPT_BYTES = 128_000_000
 OVERHEAD = 150
 """Bytes that an entry of a table takes beside its content."""
@@ -54,6 +56,7 @@ class Fragments(dict[str, bytes]):
         budget.add(self)
 
     def __missing__(self, id: str) -> bytes:
+        pause()
         made = self.make(id)
         size = len(made) + OVERHEAD
         self.size += size

@@ -49,8 +49,9 @@ class Connections:
         self.select = select
         self.row = row
 
-    def function(self, output: Connection) -> str:
-        """The name of a function of `it` and the parameters that gives the connection's JSON."""
+    def function(self, output: Connection, pauses: bool = True) -> str:
+        """The name of a function of `it` and the parameters that gives the connection's JSON. It `pauses` where it may be
+        called for many nodes."""
         page, of = output.page, steps(output.page.rows)
         order = self.rows.order(page, of)
         simple = page.after is None and page.before is None and page.last is None
@@ -79,6 +80,8 @@ class Connections:
             for key, one in output.fields
         ]
         name = self.unit.source.name("connection")
+        if pauses:
+            lines.insert(0, "pause()")
         lines.append(f"return {self.unit.source.joined(listed(members))}")
         return self.unit.source.function(name, "it, p", page.field, lines)
 

@@ -24,7 +24,7 @@ class Compiled:
     answer: Callable[[Sequence[Any]], bytes]
 
     def run(self, variables: Mapping[str, Any], view: View, known: Mapping[str, bytes]) -> bytes:
-        if view != OPEN:
+        if view is not OPEN and view != OPEN:
             return Interpreter(self.unit.graph).prepared(self.plan).run(variables, view, known)
         return self.answer(self.unit.parameters(Scope(self.unit.graph, view, variables, known)))
 

@@ -31,6 +31,8 @@ class Sorted(dict[str, Sequence[Any]]):
         found = self.get(id)
         if found is None:
             found = order.sorted(rows)
+            if id in self:  # sorted by another request, while this one gave way
+                return self[id]
             size = len(found) * ROW_BYTES
             self.size += size
             self.budget.spend(size)

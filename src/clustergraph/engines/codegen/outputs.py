@@ -165,8 +165,8 @@ class Outputs:
             case Visit(place, select):
                 return [self.told(select, f"it.{place.value}")]
             case Connection(page) if not isinstance(steps(page.rows).base, Given):
-                given = "()" if self._is_whole(output) and not self.dated else "p"
-                return [f"{self.connections.function(output)}(it, {given})"]
+                whole = self._is_whole(output) and not self.dated
+                return [f"{self.connections.function(output, not whole)}(it, {'()' if whole else 'p'})"]
             case _:
                 tell = self.unit.value(
                     lambda scope: scope.run.output(key, output), is_known(output), "told", self.dated

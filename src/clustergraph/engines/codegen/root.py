@@ -47,7 +47,7 @@ class Root:
             case Text(text):
                 return [orjson.dumps(text)]
             case Connection():
-                return [f"{self.outputs.connections.function(output)}(None, p)"]
+                return [f"{self.outputs.connections.function(output, False)}(None, p)"]
             case Find():
                 return [f"{self._find(output)}(p)"]
             case FindAll(_, select):

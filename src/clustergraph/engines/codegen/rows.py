@@ -126,7 +126,7 @@ class RowsWriter:
             return lines + ([f"rows = list(islice(({filtered}), {number}))"] if filtered else [])
         if not keeps:
             lines += [f"rows = [{filtered}]"] if filtered else []
-            return [*lines, f"rows = nsmallest({number}, rows, {order}.key)"]
+            return [*lines, f"rows = nsmallest({number}, paced(rows), {order}.key)"]
         early = [f"rows = list(islice(({filtered}), {number}))"] if filtered else []
         late = [f"rows = [{filtered}]"] if filtered else []
         return lines + self._sorted_first(of, order, keeps, early, late)

@@ -13,7 +13,7 @@ from clustergraph.engines.codegen.orders import Orders
 from clustergraph.engines.codegen.source import Source
 from clustergraph.engines.interpreter import Run
 from clustergraph.engines.memory import Graph, Hop
-from clustergraph.engines.pace import paced
+from clustergraph.engines.pace import paced, pause
 from clustergraph.engines.pages import Order
 from clustergraph.plan.operators import OPEN, Output, View
 from clustergraph.plan.predicates import Expand
@@ -54,7 +54,7 @@ class Unit:
         self.known = Scope(graph, OPEN, {}, {})
         self.source.names |= {
             "dumps": orjson.dumps, "null": b"null", "true": b"true", "false": b"false", "seen": seen, "cursor": cursor,
-            "paced": paced, "nodes": graph.nodes, "edges": graph.edges,
+            "paced": paced, "pause": pause, "nodes": graph.nodes, "edges": graph.edges,
         }  # fmt: skip
         self.interpreted: list[str] = []
         self.makers: list[tuple[Fragments, str]] = []

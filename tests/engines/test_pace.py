@@ -1,0 +1,86 @@
+"""Long work gives way: slices, results, errors, time-outs, and rows sorted in parts."""
+
+from __future__ import annotations
+
+import asyncio
+from random import Random
+from time import perf_counter
+
+import pytest
+
+from clustergraph.api.execution import Answer
+from clustergraph.engines.pace import PART, Worker, arranged, paced, pause
+from clustergraph.errors import TimeIsUp
+from clustergraph.server.turns import Turns
+
+
+def toil(seconds: float) -> str:
+    """Work that looks at the clock, as loops over rows do."""
+    end = perf_counter() + seconds
+    while perf_counter() < end:
+        pause()
+    return "done"
+
+
+def test_short_work_is_done_at_once() -> None:
+    worker = Worker()
+    assert worker.start(lambda: "done", 1.0)
+    assert worker.result() == "done"
+
+
+def test_a_worker_works_again_after_long_work_and_after_errors() -> None:
+    worker = Worker()
+    assert not worker.start(lambda: toil(0.05), 10.0)
+    slices = 1
+    while not worker.step():
+        slices += 1
+    assert worker.result() == "done"
+    assert slices > 1
+    assert worker.start(lambda: 1 // 0, 1.0)
+    with pytest.raises(ZeroDivisionError):
+        worker.result()
+    assert worker.start(lambda: 7, 1.0)
+    assert worker.result() == 7
+
+
+def test_work_ends_when_its_time_is_up() -> None:
+    worker = Worker()
+    done = worker.start(lambda: toil(60), 0.03)
+    while not done:
+        done = worker.step()
+    with pytest.raises(TimeIsUp, match=r"longer than 0\.03 seconds"):
+        worker.result()
+
+
+def test_a_pause_outside_of_work_is_nothing() -> None:
+    pause()
+    assert list(paced(range(2000))) == list(range(2000))
+
+
+def test_others_have_their_turn_while_long_work_runs() -> None:
+    turns, seen = Turns(), []
+
+    async def long() -> None:
+        answer = await turns.run(lambda: Answer(toil(0.2).encode()))
+        seen.append(answer.body)
+
+    async def short() -> None:
+        for number in range(5):
+            await asyncio.sleep(0.001)
+            answer = await turns.run(lambda number=number: Answer(b"%d" % number))
+            seen.append(answer.body)
+
+    async def both() -> None:
+        await asyncio.gather(long(), long(), short())
+
+    asyncio.run(both())
+    assert seen == [b"0", b"1", b"2", b"3", b"4", b"done", b"done"]
+
+
+@pytest.mark.parametrize("size", [0, 1, 9, PART, PART + 1, 3 * PART + 5])
+@pytest.mark.parametrize("reverse", [False, True])
+def test_rows_are_arranged_as_sorted_does_it(size: int, reverse: bool) -> None:
+    random = Random(size)
+    rows = [(random.randrange(100), place) for place in range(size)]
+    expected = sorted(rows, key=lambda row: row[0], reverse=reverse)
+    assert list(arranged(iter(rows), lambda row: row[0], reverse)) == expected
