@@ -40,6 +40,7 @@ TESTS: Mapping[str, Callable[[Any, Any], bool]] = {
 }  # fmt: skip
 
 
+LOADED_AT = "2016-07-01T12:00:00+00:00"
 DAYS = (-(10**9), 10**9)
 """Days before and after all others, for spans that are open."""
 
@@ -224,7 +225,11 @@ class Reference:
         if name == "graph":
             kinds = [node.kind for node in self.nodes]
             counts = [{"kind": kind, "count": kinds.count(kind)} for kind in self.model.kinds]
-            return {"nodes": len(self.nodes), "edges": len(self.edges), "counts": counts}
+            load = {"ok": True, "at": LOADED_AT, "errors": []}
+            return {
+                "generation": 1, "loadedAt": LOADED_AT, "lastLoad": load,
+                "nodes": len(self.nodes), "edges": len(self.edges), "counts": counts,
+            }  # fmt: skip
         shape = next(one for one in self.shapes.values() if name in (one.singular, one.plural))
         types = self.model.covers(shape.name) if isinstance(shape, Kind) else (shape.name,)
         things: list[Any] = [one for one in (*self.nodes, *self.edges) if self.type_of(one) in types]
