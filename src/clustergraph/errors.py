@@ -26,7 +26,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+if TYPE_CHECKING:
+    from graphql import GraphQLError
 
 
 class ClusterGraphError(Exception):
@@ -85,6 +88,11 @@ class RequestError(ClusterGraphError):
     def __init__(self, message: str, hint: str = "", locations: Iterable[tuple[int, int]] = ()) -> None:
         super().__init__(message, hint)
         self.locations = tuple(locations)
+
+    @classmethod
+    def of(cls, error: GraphQLError, hint: str) -> Self:
+        """What graphql-core refuses, as one of ours."""
+        return cls(error.message, hint, [(one.line, one.column) for one in error.locations or ()])
 
     def as_json(self) -> dict[str, Any]:
         """The one shape of an error on the wire: `message`, `locations` when known, `extensions` with `code` and `hint`."""

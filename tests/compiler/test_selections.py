@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from clustergraph.api.execution import Execution
 from clustergraph.plan.operators import Connection, Plan, Select
 from tests.conftest import Ask, railway
 
@@ -79,15 +80,35 @@ def test_requests_of_one_shape_share_a_plan(
 def test_what_is_kept_has_a_bound() -> None:
     query = "query ($w: StationWhere) { stations(where: $w) { totalCount } }"
     execution = railway()
-    kept = execution.ready_ones
+    kept = execution.documents.kept
     kept.limit = 5_000_000
-    for size in range(200, 240):
-        execution.answer(query, {"w": {"OR": [{"name": {"eq": "a"}}] * size}})
+    for size in range(40):
+        execution.answer(query + " " * size, {"w": {"OR": [{"name": {"eq": "a"}}] * 200}})
     assert 0 < len(kept) < 40
     assert 0 < kept.weight <= kept.limit
-    before = len(kept)
-    execution.answer(query, {"w": {"OR": [{"name": {"eq": "a"}}] * 4000}})
-    assert len(kept) == before
+
+
+def test_one_document_takes_no_more_than_its_part() -> None:
+    query = "query ($w: StationWhere) { stations(where: $w) { totalCount } }"
+    execution = railway()
+    kept = execution.documents.kept
+    kept.limit = 5_000_000
+    lengths = []
+    for size in range(200, 240):
+        execution.answer(query, {"w": {"OR": [{"name": {"eq": "a"}}] * size}})
+        lengths.append(len(kept))
+        assert kept.weight <= kept.limit / 10
+    assert set(lengths) == {0, 1}
+
+
+def test_nothing_is_kept_when_nothing_may_be() -> None:
+    rail = railway()
+    execution = Execution(rail.api, rail.engine, size=0)
+    query = "query ($n: Int) { stations(first: $n) { nodes { id } } }"
+    assert execution.ready(query).plan is not execution.ready(query).plan
+    assert (
+        execution.answer(query, {"n": 1}) == execution.answer(query, {"n": 1}) == rail.answer(query, {"n": 1})
+    )
 
 
 def test_a_shared_plan_answers_each_request_by_its_own_values(rail: Ask) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from graphql import (
     FragmentDefinitionNode,
-    GraphQLError,
     GraphQLSchema,
     GraphQLSyntaxError,
     OperationDefinitionNode,
@@ -18,6 +17,7 @@ from graphql import (
 
 from clustergraph.api.variables import Variables
 from clustergraph.compiler.cache import Kept
+from clustergraph.engines.base import Program
 from clustergraph.errors import (
     BadUserInput,
     MethodNotAllowed,
@@ -26,10 +26,20 @@ from clustergraph.errors import (
     SeveralErrors,
     ValidationFailed,
 )
+from clustergraph.plan.operators import Plan
 
 MAX_TOKENS = 20_000
 NODE_BYTES = 100
 """What a letter of a document takes as a tree, about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """An operation, for one shape of its variables, as a plan and a program."""
+
+    plan: Plan
+    program: Program
+    introspects: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +49,13 @@ class Operation:
     definition: OperationDefinitionNode
     fragments: Mapping[str, FragmentDefinitionNode]
     variables: Variables
-
-    @property
-    def name(self) -> str | None:
-        return self.definition.name.value if self.definition.name else None
+    ready: dict[Hashable, Ready] = field(default_factory=dict)
+    """What was made of it before, by the shape of the variables."""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document: its operations, and what is invalid in it."""
+    """A document: its operations, by name (an only one by None, too), and what is invalid in it."""
 
     length: int
     definitions: Mapping[str | None, OperationDefinitionNode]
@@ -64,23 +72,22 @@ class Document:
 
     def operation(self, name: str | None) -> Operation:
         """The operation with a name, or the only one. Raises RequestError when there is none, or no telling which."""
+        found = self.operations.get(name or None)
+        if found is not None:
+            return found
         if self.errors:
             raise SeveralErrors(self.errors)
-        if name in self.operations:
-            return self.operations[name]
-        names = [one for one in self.operations if one]
         if not self.operations:
             raise BadUserInput("the document holds no operation", "Write a query beside the fragments.")
+        names = [one for one in self.operations if one]
         if name:
             raise BadUserInput(
                 f"there is no operation {name}",
                 f"The document holds {' and '.join(names) or 'one without a name'}.",
             )
-        if len(self.operations) > 1:
-            raise BadUserInput(
-                "the document holds several operations", f"Give operationName: {' or '.join(names)}."
-            )
-        return next(iter(self.operations.values()))
+        raise BadUserInput(
+            "the document holds several operations", f"Give operationName: {' or '.join(names)}."
+        )
 
 
 class Documents:
@@ -94,14 +101,24 @@ class Documents:
         """A document, parsed and validated. Raises SeveralErrors with what the parser refuses."""
         return self.kept.get(text, lambda: self._read(text))
 
+    def grow(self, text: str, weight: int) -> None:
+        """What was made of a document takes so many bytes more."""
+        self.kept.grow(text, weight)
+
+    def forget(self) -> None:
+        """Let go of all that was made of operations; the documents stay."""
+        for document in self.kept.all():
+            for operation in document.operations.values():
+                operation.ready.clear()
+
     def _read(self, text: str) -> Document:
         try:
             ast = parse(text, max_tokens=MAX_TOKENS, allow_empty_selection_sets=False)
         except GraphQLSyntaxError as error:
             hint = "Mend the query where the location points."
-            raise SeveralErrors([told(error, ParseFailed, hint)]) from None
+            raise SeveralErrors([ParseFailed.of(error, hint)]) from None
         hint = "Ask for what the schema has; the documentation in the explorer lists it."
-        errors = [told(error, ValidationFailed, hint) for error in validate(self.schema, ast)]
+        errors = [ValidationFailed.of(error, hint) for error in validate(self.schema, ast)]
         fragments = {
             node.name.value: node for node in ast.definitions if isinstance(node, FragmentDefinitionNode)
         }
@@ -110,13 +127,10 @@ class Documents:
             for node in ast.definitions
             if isinstance(node, OperationDefinitionNode)
         }
-        operations = {
+        operations: dict[str | None, Operation] = {
             name: Operation(node, fragments, Variables(self.schema, node))
             for name, node in (() if errors else definitions.items())
         }
+        if len(operations) == 1:
+            operations[None] = next(iter(operations.values()))
         return Document(len(text), definitions, operations, errors)
-
-
-def told(error: GraphQLError, kind: type[RequestError], hint: str) -> RequestError:
-    """An error of graphql-core as one of ours."""
-    return kind(error.message, hint, [(one.line, one.column) for one in error.locations or ()])

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import orjson
 import strawberry
 
-from clustergraph.api.documents import Documents, Operation, told
+from clustergraph.api.documents import Documents, Operation, Ready
 from clustergraph.api.introspection import introspected
-from clustergraph.compiler.cache import Kept
 from clustergraph.compiler.keys import Keys, keys_of
 from clustergraph.compiler.selections import planned
-from clustergraph.engines.base import Engine, Program
+from clustergraph.engines.base import Engine
 from clustergraph.errors import BadUserInput, MethodNotAllowed, RequestError, SeveralErrors
-from clustergraph.plan.operators import OPEN, Plan
+from clustergraph.plan.operators import OPEN
 
 TOO_DEEP = ("the request is nested too deeply", "Ask for less at once.")
 LETTER_BYTES = 20
@@ -33,20 +31,10 @@ class Answer(NamedTuple):
     status: int = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """An operation, for one shape of its variables, as a plan and a program."""
-
-    plan: Plan
-    program: Program
-    weight: int
-    """What it takes of memory, about, in bytes."""
-
-
 class Execution:
     """Answers requests from one engine at a time, which `swap` replaces between two requests.
 
-    Documents and programs that were asked for before are kept, `size` of each; with 0 none is.
+    Documents that were asked for before are kept with their programs, `size` of them; with 0 none is.
     """
 
     def __init__(self, api: strawberry.Schema, engine: Engine, size: int = SIZE) -> None:
@@ -55,13 +43,12 @@ class Execution:
         self.engine = engine
         self.size = size
         self.documents = Documents(self.schema, size)
-        self.ready_ones = self._none_ready()
         self._introspection = lru_cache(min(size, 16))(self._introspected)
 
     def swap(self, engine: Engine) -> None:
         """Answer from another generation from now on; requests that run finish on theirs."""
         self.engine = engine
-        self.ready_ones = self._none_ready()
+        self.documents.forget()
 
     @property
     def health(self) -> dict[str, Any]:
@@ -89,9 +76,9 @@ class Execution:
             if reading:
                 document.check_read(name)
             operation = document.operation(name)
-            coerced, shape = self._coerced(operation, variables)
-            ready = self._ready(text, operation, coerced, shape)
-            known = self._known(text, operation, variables) if ready.plan.introspects else {}
+            coerced, shape = operation.variables.coerced(variables or {})
+            ready = operation.ready.get(shape) or self._made(text, operation, coerced, shape)
+            known = self._known(text, name, operation, variables) if ready.introspects else {}
             return Answer(b'{"data":%b}' % ready.program.run(coerced, OPEN, known))
         except MethodNotAllowed:
             raise
@@ -106,44 +93,33 @@ class Execution:
         """The plan of a request and what runs it, for `explain`. Raises RequestError."""
         with _first_error():
             operation = self.documents.get(text).operation(name)
-            return self._ready(text, operation, *self._coerced(operation, variables))
+            coerced, shape = operation.variables.coerced(variables or {})
+            return operation.ready.get(shape) or self._made(text, operation, coerced, shape)
 
     def keys(self, text: str, variables: Mapping[str, Any] | None = None, name: str | None = None) -> Keys:
         """What the answer to a request will look like, for tables. Raises RequestError."""
         with _first_error():
             operation = self.documents.get(text).operation(name)
-            coerced, _ = self._coerced(operation, variables)
+            coerced, _ = operation.variables.coerced(variables or {})
             return keys_of(self.schema, operation.definition, operation.fragments, coerced)
 
-    def _coerced(
-        self, operation: Operation, variables: Mapping[str, Any] | None
-    ) -> tuple[Mapping[str, Any], Hashable]:
-        found = operation.variables.coerced(variables or {})
-        if isinstance(found, tuple):
-            return found
-        hint = "Give each variable a value of the type that the operation declares for it."
-        raise SeveralErrors([told(error, BadUserInput, hint) for error in found])
-
-    def _ready(self, text: str, operation: Operation, coerced: Mapping[str, Any], shape: Hashable) -> Ready:
-        """The plan of an operation, and what runs it."""
-        key = (text, operation.name, shape)
-        return self.ready_ones.get(key, partial(self._made, self.engine, operation, coerced, key))
-
-    def _made(self, engine: Engine, operation: Operation, coerced: Mapping[str, Any], key: Hashable) -> Ready:
+    def _made(self, text: str, operation: Operation, coerced: Mapping[str, Any], shape: Hashable) -> Ready:
+        """The plan of an operation, and what runs it; kept with its document."""
+        engine = self.engine
         plan = planned(self.schema, engine.graph.model, operation.definition, operation.fragments, coerced)
-        program = engine.prepared(plan)
-        return Ready(plan, program, LETTER_BYTES * (len(program.source) + len(repr(key))))
-
-    def _none_ready(self) -> Kept[Ready]:
-        return Kept(lambda ready: ready.weight, self.size)
+        ready = Ready(plan, engine.prepared(plan), plan.introspects)
+        if self.size and engine is self.engine:
+            operation.ready[shape] = ready
+            self.documents.grow(text, LETTER_BYTES * (len(ready.program.source) + len(repr(shape))))
+        return ready
 
     def _known(
-        self, text: str, operation: Operation, variables: Mapping[str, Any] | None
+        self, text: str, name: str | None, operation: Operation, variables: Mapping[str, Any] | None
     ) -> Mapping[str, bytes]:
         """The answer to the introspection in an operation, kept. What else a request sends does not matter to it."""
         given = variables or {}
         declared = {name: given[name] for name in operation.variables.names if name in given}
-        return self._introspection(text, operation.name, orjson.dumps(declared))
+        return self._introspection(text, name, orjson.dumps(declared))
 
     def _introspected(self, text: str, name: str | None, variables: bytes) -> Mapping[str, bytes]:
         operation = self.documents.get(text).operation(name)

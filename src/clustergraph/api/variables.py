@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping
 from math import isfinite
 from typing import Any
 
 from graphql import (
-    GraphQLError,
     GraphQLNonNull,
     GraphQLSchema,
     OperationDefinitionNode,
@@ -16,8 +15,10 @@ from graphql import (
 )
 
 from clustergraph.compiler.arguments import shape_of_variables
+from clustergraph.errors import BadUserInput, SeveralErrors
 
 MAX_ERRORS = 20
+HINT = "Give each variable a value of the type that the operation declares for it."
 LARGEST = 2**31
 PLAIN: Mapping[str, Callable[[Any], bool]] = {
     "ID": lambda value: type(value) is str,
@@ -46,10 +47,8 @@ class Variables:
             self._plain.append((definition.variable.name.value, check))
         self._shape = (True,) * len(self.names)
 
-    def coerced(
-        self, given: Mapping[str, Any]
-    ) -> tuple[Mapping[str, Any], Hashable] | Sequence[GraphQLError]:
-        """The values and their shape, or what is wrong with them."""
+    def coerced(self, given: Mapping[str, Any]) -> tuple[Mapping[str, Any], Hashable]:
+        """The values and their shape. Raises SeveralErrors."""
         if self._plain is not None:
             values = {
                 name: given[name] for name, check in self._plain if name in given and check(given[name])
@@ -60,5 +59,5 @@ class Variables:
             self.schema, self.operation.variable_definitions or (), dict(given), max_errors=MAX_ERRORS
         )
         if isinstance(found, list):
-            return found
+            raise SeveralErrors([BadUserInput.of(error, HINT) for error in found])
         return found.coerced, shape_of_variables(self.schema, self.operation, found.coerced)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Generic, TypeVar
 
 Made = TypeVar("Made")
@@ -30,10 +30,23 @@ class Kept(Generic[Made]):
             self._kept.move_to_end(key)
             return found[0]
         made = make()
-        weight = self.weigh(made)
-        if self.size and weight <= self.limit / 10:
+        if self.size:
+            self._keep(key, made, self.weigh(made))
+        return made
+
+    def grow(self, key: Hashable, weight: int) -> None:
+        """What is kept for a key takes so many bytes more."""
+        found = self._kept.pop(key, None)
+        if found is not None:
+            self.weight -= found[1]
+            self._keep(key, found[0], found[1] + weight)
+
+    def all(self) -> Iterable[Made]:
+        return [made for made, _ in self._kept.values()]
+
+    def _keep(self, key: Hashable, made: Made, weight: int) -> None:
+        if weight <= self.limit / 10:
             self._kept[key] = made, weight
             self.weight += weight
-            while len(self._kept) > self.size or self.weight > self.limit:
-                self.weight -= self._kept.popitem(last=False)[1][1]
-        return made
+        while len(self._kept) > self.size or self.weight > self.limit:
+            self.weight -= self._kept.popitem(last=False)[1][1]

@@ -48,15 +48,15 @@ class Worker(greenlet):
         self.do, self.done = do, False
         self.seconds = self.left = seconds
         self.slice = FIRST
-        return self.step()
+        self.started = perf_counter()
+        self.switch()
+        return self.done
 
     def step(self) -> bool:
         """Do the next slice. Whether the work is done."""
+        self.slice = SLICE
         self.started = perf_counter()
         self.switch()
-        if not self.done:
-            self.left -= perf_counter() - self.started
-            self.slice = SLICE
         return self.done
 
     def result(self) -> Any:
@@ -73,6 +73,7 @@ class Worker(greenlet):
         if spent >= self.slice:
             if spent >= self.left:
                 raise TimeIsUp(self.seconds)
+            self.left -= spent
             self._starter.switch()
 
     def _work(self) -> None:

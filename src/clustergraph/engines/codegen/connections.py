@@ -41,7 +41,7 @@ class Connections:
         unit: Unit,
         dated: bool,
         select: Callable[[Select, str], str],
-        row: Callable[[Fields, Steps, Later], str],
+        row: Callable[[Fields, Steps, Later, bool], str],
     ) -> None:
         self.unit = unit
         self.dated = dated
@@ -49,9 +49,9 @@ class Connections:
         self.select = select
         self.row = row
 
-    def function(self, output: Connection, pauses: bool = True) -> str:
-        """The name of a function of `it` and the parameters that gives the connection's JSON. It `pauses` where it may be
-        called for many nodes."""
+    def function(self, output: Connection, whole: bool = False) -> str:
+        """The name of a function of `it` and the parameters that gives the connection's JSON. `whole`: a fragment holds it;
+        otherwise it pauses, as it may be called for many nodes."""
         page, of = output.page, steps(output.page.rows)
         order = self.rows.order(page, of)
         simple = page.after is None and page.before is None and page.last is None
@@ -76,11 +76,11 @@ class Connections:
                 else [f"start, end = {limit}.slice(rows, {order})", "page = rows[start:end]"]
             )
         members = [
-            [orjson.dumps(key) + b":", *self._output(one, of, order, limit, simple)]
+            [orjson.dumps(key) + b":", *self._output(one, of, order, limit, simple, whole)]
             for key, one in output.fields
         ]
         name = self.unit.source.name("connection")
-        if pauses:
+        if not whole:
             lines.insert(0, "pause()")
         lines.append(f"return {self.unit.source.joined(listed(members))}")
         return self.unit.source.function(name, "it, p", page.field, lines)
@@ -105,7 +105,9 @@ class Connections:
 
         return self.unit.value(made, is_known(page) and is_known(of.terms), "bounds", self.dated)
 
-    def _output(self, output: Output, of: Steps, order: Later, limit: str, simple: bool) -> Sequence[Piece]:
+    def _output(
+        self, output: Output, of: Steps, order: Later, limit: str, simple: bool, whole: bool
+    ) -> Sequence[Piece]:
         match output:
             case Text(text):
                 return [orjson.dumps(text)]
@@ -116,7 +118,8 @@ class Connections:
                 told = self.select(select, it)
                 return [b"[", f"comma([{told} for {of.form.value} in page])", b"]"]
             case PageRows(fields):
-                return [b"[", f"comma([{self.row(fields, of, order)} for {of.form.value} in page])", b"]"]
+                told = self.row(fields, of, order, not whole)
+                return [b"[", f"comma([{told} for {of.form.value} in page])", b"]"]
             case PageFacts(facts):
                 return listed(
                     [

@@ -53,6 +53,7 @@ class Outputs:
         self.dated = dated
         self.connections = Connections(unit, dated, self.told, self.row)
         self.source.names |= {"cited": cited, "cited_for": cited_for}
+        self._functions: dict[int, Call] = {}
         self._calls: dict[int, Call] = {}
         self._plain: dict[int, bool] = {}
 
@@ -61,15 +62,28 @@ class Outputs:
     def told(self, select: Select, it: str) -> str:
         """An expression for what a selection tells of `it`, which is there."""
         if id(select) not in self._calls:
-            self._calls[id(select)] = self._selected(select)
+            self._calls[id(select)] = self._fragment(select)
         return self._calls[id(select)](it)
+
+    def told_afresh(self, select: Select, it: str) -> str:
+        """The same, which is not kept: for what only one fragment holds."""
+        if id(select) not in self._functions:
+            self._functions[id(select)] = self._selected(select)
+        return self._functions[id(select)](it)
 
     def told_or_null(self, select: Select, it: str) -> str:
         """The same of `it`, a name, which may be nothing."""
         return f"(null if {it} is None else {self.told(select, it)})"
 
+    def _fragment(self, select: Select) -> Call:
+        if self.dated or not self._is_whole(select):
+            return lambda it: self.told_afresh(select, it)
+        table = self._table(self.told_afresh(select, "it"), "Select", self._of_edges(select))
+        return lambda it: f"{table}[{it}.id]"
+
     def _selected(self, select: Select) -> Call:
         whole = self._is_whole(select) and not self.dated
+        given = "" if whole else ", p"
         names: dict[str, str] = {}
         written: list[tuple[Fields, str]] = []
         for kind, fields in select.fields.items():
@@ -77,14 +91,11 @@ class Outputs:
             if not name:
                 name = self.source.name(f"tell_{kind}")
                 line = f"return {self.object(fields, self._of_edges(select), kept=not whole)}"
-                self.source.function(name, "it" if whole else "it, p", f"Select on {kind}", [line])
+                self.source.function(name, f"it{given}", f"Select on {kind}", [line])
                 written.append((fields, name))
             names[kind] = name
         call = self._chosen(select, names)
-        if not whole:
-            return lambda it: f"{call(it)}({it}, p)"
-        table = self._table(f"{call('it')}(it)", "Select", self._of_edges(select))
-        return lambda it: f"{table}[{it}.id]"
+        return lambda it: f"{call(it)}({it}{given})"
 
     def _chosen(self, select: Select, names: dict[str, str]) -> Call:
         """An expression for the function of the kind of `it`."""
@@ -166,7 +177,7 @@ class Outputs:
                 return [self.told(select, f"it.{place.value}")]
             case Connection(page) if not isinstance(steps(page.rows).base, Given):
                 whole = self._is_whole(output) and not self.dated
-                return [f"{self.connections.function(output, not whole)}(it, {'()' if whole else 'p'})"]
+                return [f"{self.connections.function(output, whole)}(it, {'()' if whole else 'p'})"]
             case _:
                 tell = self.unit.value(
                     lambda scope: scope.run.output(key, output), is_known(output), "told", self.dated
@@ -189,18 +200,21 @@ class Outputs:
 
     # Rows
 
-    def row(self, fields: Fields, of: Steps, order: Later) -> str:
-        """An expression for the fields of a row, whose `node` and `edge` are at hand."""
-        one_way = isinstance(of.base, Expand) and of.base.direction is not Direction.BOTH
-        if one_way and not self.dated and all(self._is_plain(output) for _, output in fields):
-            base = of.base
-            assert isinstance(base, Expand)
-            end = "target" if base.direction is Direction.OUT else "source"
-            below = self._row(fields, of, order, "it", f"it.{end}")
-            return f"{self._table(below, 'Row', True)}[edge.id]"
-        return self._row(fields, of, order, "edge", "node")
+    def row(self, fields: Fields, of: Steps, order: Later, kept: bool = True) -> str:
+        """An expression for the fields of a row, whose `node` and `edge` are at hand. `kept`: it may be a fragment."""
+        base = of.base
+        if not isinstance(base, Expand) or self.dated or not all(self._is_plain(one) for _, one in fields):
+            return self._row(fields, of, order, "edge", "node")
+        if not kept or base.direction is Direction.BOTH:
+            return self._row(fields, of, order, "edge", "node", inside=not kept)
+        end = "target" if base.direction is Direction.OUT else "source"
+        below = self._row(fields, of, order, "it", f"it.{end}", inside=True)
+        return f"{self._table(below, 'Row', True)}[edge.id]"
 
-    def _row(self, fields: Fields, of: Steps, order: Later, edge: str, node: str) -> str:
+    def _row(
+        self, fields: Fields, of: Steps, order: Later, edge: str, node: str, inside: bool = False
+    ) -> str:
+        """The same; `inside` a fragment, what is told of the edge is in no other."""
         both = isinstance(of.base, Expand)
         places = {Place.EDGE: edge, Place.NODE: node}
         members: list[Sequence[Piece]] = []
@@ -210,6 +224,8 @@ class Outputs:
                     value: Piece = orjson.dumps(text)
                 case Cursor():
                     value = f"cursor({order}, {ROWS[of.form]})"
+                case Visit(Place.EDGE, select) if inside:
+                    value = self.told_afresh(select, edge)
                 case Visit(place, select) if both or of.form.value == places[place]:
                     value = self.told(select, places[place])
                 case Visit(place, select) if of.form is Form.HOP:
