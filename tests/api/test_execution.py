@@ -124,9 +124,12 @@ def test_a_variable_of_an_order_that_is_no_list_needs_a_value(rail: Ask, variabl
 
 
 def test_reading_by_get_knows_queries_only(rail: Ask) -> None:
-    assert rail.execution.answer("{ __typename }", reading=True).body == b'{"data":{"__typename":"Query"}}'
+    assert (
+        rail.execution.work("{ __typename }", reading=True).answer().body
+        == b'{"data":{"__typename":"Query"}}'
+    )
     with pytest.raises(MethodNotAllowed):
-        rail.execution.answer("mutation { __typename }", reading=True)
+        rail.execution.work("mutation { __typename }", reading=True)
 
 
 def test_a_request_keeps_the_generation_that_it_began_with() -> None:

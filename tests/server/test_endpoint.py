@@ -397,7 +397,7 @@ def test_an_answer_that_takes_too_long_is_given_up() -> None:
 class Broken(Execution):
     """One that has a fault wherever it is asked."""
 
-    def answer(self, *_: Any, **__: Any) -> Any:
+    def work(self, *_: Any, **__: Any) -> Any:
         raise ZeroDivisionError("secret")
 
     @property

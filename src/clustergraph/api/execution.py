@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -14,10 +14,12 @@ from clustergraph.api.documents import Documents, Operation, Ready
 from clustergraph.api.introspection import introspected
 from clustergraph.compiler.keys import Keys, keys_of
 from clustergraph.compiler.selections import planned
-from clustergraph.engines.base import Engine
-from clustergraph.errors import BadUserInput, MethodNotAllowed, RequestError, SeveralErrors
+from clustergraph.engines.base import Engine, Program
+from clustergraph.errors import BadUserInput, RequestError, SeveralErrors
 from clustergraph.plan.operators import OPEN
 
+MISTAKES = (RequestError, SeveralErrors, RecursionError, orjson.JSONEncodeError)
+"""What a request itself may be to blame for."""
 TOO_DEEP = ("the request is nested too deeply", "Ask for less at once.")
 LETTER_BYTES = 20
 """What a letter of a program takes when it is compiled, about."""
@@ -29,6 +31,21 @@ class Answer(NamedTuple):
 
     body: bytes
     status: int = 200
+
+
+class Work(NamedTuple):
+    """A request that only needs to run."""
+
+    program: Program
+    variables: Mapping[str, Any]
+    known: Mapping[str, bytes]
+
+    def answer(self) -> Answer:
+        """Run it. Its own errors become the answer, with no `data`."""
+        try:
+            return Answer(b'{"data":%b}' % self.program.run(self.variables, OPEN, self.known))
+        except MISTAKES as error:
+            return refusal(error)
 
 
 class Execution:
@@ -60,34 +77,34 @@ class Execution:
         }  # fmt: skip
 
     def answer(
+        self, text: str, variables: Mapping[str, Any] | None = None, name: str | None = None
+    ) -> Answer:
+        """Answer a request. Its own errors become the answer, with no `data`."""
+        try:
+            return self.work(text, variables, name).answer()
+        except MISTAKES as error:
+            return refusal(error)
+
+    def work(
         self,
         text: str,
         variables: Mapping[str, Any] | None = None,
         name: str | None = None,
         *,
         reading: bool = False,
-    ) -> Answer:
-        """Answer a request. Its own errors become the answer, with no `data`.
+    ) -> Work:
+        """What a request needs to run. Raises one of MISTAKES.
 
         Raises MethodNotAllowed when `reading` (GET) meets an operation that is not a query.
         """
-        try:
-            document = self.documents.get(text)
-            if reading:
-                document.check_read(name)
-            operation = document.operation(name)
-            coerced, shape = operation.variables.coerced(variables or {})
-            ready = operation.ready.get(shape) or self._made(text, operation, coerced, shape)
-            known = self._known(text, name, operation, variables) if ready.introspects else {}
-            return Answer(b'{"data":%b}' % ready.program.run(coerced, OPEN, known))
-        except MethodNotAllowed:
-            raise
-        except RequestError as error:
-            return refusal([error])
-        except SeveralErrors as several:
-            return refusal(several.errors)
-        except (RecursionError, orjson.JSONEncodeError):
-            return refusal([BadUserInput(*TOO_DEEP)])
+        document = self.documents.get(text)
+        if reading:
+            document.check_read(name)
+        operation = document.operation(name)
+        coerced, shape = operation.variables.coerced(variables or {})
+        ready = operation.ready.get(shape) or self._made(text, operation, coerced, shape)
+        known = self._known(text, name, operation, variables) if ready.introspects else {}
+        return Work(ready.program, coerced, known)
 
     def ready(self, text: str, variables: Mapping[str, Any] | None = None, name: str | None = None) -> Ready:
         """The plan of a request and what runs it, for `explain`. Raises RequestError."""
@@ -137,6 +154,10 @@ def _first_error() -> Iterator[None]:
         raise BadUserInput(*TOO_DEEP) from None
 
 
-def refusal(errors: Sequence[RequestError]) -> Answer:
-    """The answer to a request that cannot be answered."""
-    return Answer(orjson.dumps({"errors": [error.as_json() for error in errors]}), errors[0].status)
+def refusal(error: Exception) -> Answer:
+    """The answer to a request that cannot be answered. `error` is one of MISTAKES."""
+    if isinstance(error, SeveralErrors):
+        errors = error.errors
+    else:
+        errors = [error if isinstance(error, RequestError) else BadUserInput(*TOO_DEEP)]
+    return Answer(orjson.dumps({"errors": [one.as_json() for one in errors]}), errors[0].status)

@@ -22,6 +22,11 @@ class Program(Protocol):
         """The names of the operators that are not compiled."""
         ...
 
+    @property
+    def is_short(self) -> bool:
+        """Whether each run takes well under a millisecond, once and for all: such work needs no slices."""
+        ...
+
     def run(self, variables: Mapping[str, Any], view: View, known: Mapping[str, bytes]) -> bytes:
         """The JSON of `data`. `variables` are coerced; `known` holds the answers to introspection, as JSON, by response key.
 

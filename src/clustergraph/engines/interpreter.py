@@ -82,6 +82,7 @@ class Interpreted:
     plan: Plan
     source = ""
     interpreted = ("Query",)
+    is_short = False
 
     def run(self, variables: Mapping[str, Any], view: View, known: Mapping[str, bytes]) -> bytes:
         tell = Run(self.graph, view, variables, known).teller(self.plan.fields)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
@@ -11,7 +10,7 @@ import orjson
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
-from clustergraph.api.execution import Execution
+from clustergraph.api.execution import MISTAKES, Answer, Execution, refusal
 from clustergraph.errors import BadUserInput, MethodNotAllowed, RequestError, RequestTooLarge
 from clustergraph.server.negotiation import JSON, answer_type, check_sent
 from clustergraph.server.replies import masked, refused, send_answer
@@ -44,20 +43,29 @@ class Endpoint:
             type = answer_type(headers.get(b"accept", ""))
             reading = scope["method"] != "POST"
             asked = _of_address(scope) if reading else _of_body(await self._body(headers, receive))
-            answer = await self.turns.run(partial(self.execution.answer, *asked, reading=reading))
+            answer = await self._answer(asked, reading)
             await send_answer(send, answer, type, 200 if type == JSON else answer.status)
             return
         except MethodNotAllowed as error:
-            refusal = refused(error, type, allow="POST")
+            reply = refused(error, type, allow="POST")
         except RequestTooLarge as error:
-            refusal = refused(error, type, connection="close")  # else the server reads on to the body's end
+            reply = refused(error, type, connection="close")  # else the server reads on to the body's end
         except RequestError as error:
-            refusal = refused(error, type)
+            reply = refused(error, type)
         except ClientDisconnect:
             return
         except Exception:
-            refusal = masked(type)
-        await refusal(scope, receive, send)
+            reply = masked(type)
+        await reply(scope, receive, send)
+
+    async def _answer(self, asked: Asked, reading: bool) -> Answer:
+        try:
+            work = self.execution.work(*asked, reading=reading)
+        except MethodNotAllowed:
+            raise
+        except MISTAKES as mistake:
+            return refusal(mistake)
+        return work.answer() if work.program.is_short else await self.turns.run(work.answer)
 
     async def _body(self, headers: Mapping[bytes, str], receive: Receive) -> bytes:
         """The body, read no further than its bound. Raises RequestTooLarge and UnsupportedMediaType."""

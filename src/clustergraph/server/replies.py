@@ -39,7 +39,7 @@ async def send_answer(send: Send, answer: Answer, type: str, status: int) -> Non
 
 def refused(error: RequestError, type: str = JSON, **headers: str) -> Response:
     """An error in the one shape, with its own status."""
-    return reply(refusal([error]), type, error.status, **headers)
+    return reply(refusal(error), type, error.status, **headers)
 
 
 def masked(type: str = JSON) -> Response:

@@ -12,7 +12,7 @@ from clustergraph.engines.codegen.root import Root
 from clustergraph.engines.codegen.unit import Scope, Unit
 from clustergraph.engines.interpreter import Interpreter
 from clustergraph.engines.memory import Graph
-from clustergraph.plan.operators import OPEN, Plan, View
+from clustergraph.plan.operators import OPEN, Find, Introspect, Plan, Text, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class Compiled:
     unit: Unit
     plan: Plan
     answer: Callable[[Sequence[Any]], bytes]
+    is_short: bool
 
     def run(self, variables: Mapping[str, Any], view: View, known: Mapping[str, bytes]) -> bytes:
         if view is not OPEN and view != OPEN:
@@ -50,4 +51,6 @@ class Compiler:
     def prepared(self, plan: Plan) -> Compiled:
         unit = Unit(self.graph, self.budget, self.orders)
         name = Root(unit).function(plan.fields, "Query")
-        return Compiled(unit, plan, unit.finished()[name])
+        found = all(isinstance(output, Find | Introspect | Text) for _, output in plan.fields)
+        is_short = found and not unit.interpreted and "pause" not in unit.source.written
+        return Compiled(unit, plan, unit.finished()[name], is_short)
