@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -19,6 +19,7 @@ from hypothesis_graphql import nodes as ast
 from clustergraph import packaged
 from clustergraph.api.execution import Execution
 from clustergraph.api.types import api_of
+from clustergraph.engines.codegen import reach
 from clustergraph.engines.codegen.engine import Compiler
 from clustergraph.engines.interpreter import Interpreter
 from clustergraph.engines.memory import Graph
@@ -30,6 +31,16 @@ from tests.random_requests import Request, listings, requests
 from tests.reference import LOADED_AT, Reference, plain
 
 NOTHING = Seed((), ())
+
+
+@pytest.fixture(autouse=True, scope="module")
+def ways() -> Iterator[None]:
+    """Small graphs have no short ways: take those that there are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reach, "FEW", 0.1)
+        yield
+
+
 CURSORS = ("cursor", "startCursor", "endCursor")
 
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import pytest
 
+from clustergraph.model.reader import read_model
+from clustergraph.plan.explain import explain
 from clustergraph.plan.operators import Filter, Rows, Scan, Seek
 from clustergraph.plan.predicates import And, Attribute, Compare, Comparison, Missing, Or, Predicate
 from clustergraph.plan.rewrites import flatten_conjunctions, seek_in_index
 from clustergraph.plan.values import Constant, Parameter
+from tests.conftest import RAILWAY, Ask
 
 ID = Attribute("id", "ID", built_in=True)
 NAME = Attribute("name", "String")
 PRICE = Attribute("price", "Decimal")
 SCAN = Scan("Shop", ("Shop",))
+MODEL = read_model((RAILWAY / "model.graphql").read_text(encoding="utf-8"))
 
 
 def eq(attribute: Attribute, value: str = "a", folded: bool = False) -> Compare:
@@ -32,7 +36,7 @@ MISSING = Missing(NAME)
     ],
 )
 def test_flatten_conjunctions(before: Predicate, after: Predicate) -> None:
-    assert flatten_conjunctions(Filter(SCAN, before)) == Filter(SCAN, after)
+    assert flatten_conjunctions(Filter(SCAN, before), MODEL) == Filter(SCAN, after)
 
 
 SEEK_NAME = Seek("Shop", ("Shop",), NAME, Constant("a"))
@@ -56,4 +60,35 @@ SEEK_ID = Seek("Shop", ("Shop",), ID, Constant("a"))
     ],
 )
 def test_seek_in_index(before: Rows, after: Rows) -> None:
-    assert seek_in_index(before) == after
+    assert seek_in_index(before, MODEL) == after
+
+
+@pytest.mark.parametrize(
+    ("asked", "ways"),
+    [
+        ('stations(where: {near: {some: {node: {id: {eq: "alm"}}}}})',
+         ['Back along NEAR BOTH', 'Seek Station id = "alm"']),
+        ('stations(where: {near: {single: {node: {name: {in: ["a", "b"]}}, properties: {minutes: {eq: 1}}}}})',
+         ['Back along NEAR BOTH', 'Seek Station name in ["a", "b"]']),
+        ('stations(where: {main: {code: {eq: "ALM"}, class: {eq: HUB}}})',
+         ['Back along BRANCH_OF IN', 'Seek Station code = "ALM"']),
+        ('stations(where: {branches: {some: {node: {code: {eq: "ALM"}, id: {eq: "x"}}}}, platforms: {gt: 1}})',
+         ['Back along BRANCH_OF OUT', 'Seek Station code = "ALM"', 'Back along BRANCH_OF OUT', 'Seek Station id = "x"']),
+        ('tracks(where: {joins: {some: {node: {name: {eq: "a"}}}}})',
+         ['Back along JOINS IN', 'Seek Place name = "a"']),
+        ('joints(where: {source: {id: {eq: "t"}}})', ['Back along JOINS OUT', 'Seek Track id = "t"']),
+        ('walks(where: {target: {name: {eq: "a"}}})', ['Back along NEAR BOTH', 'Seek Station name = "a"']),
+        ('stations(where: {near: {none: {node: {id: {eq: "alm"}}}}})', []),
+        ('stations(where: {near: {all: {node: {id: {eq: "alm"}}}}})', []),
+        ('stations(where: {NOT: {near: {some: {node: {id: {eq: "alm"}}}}}})', []),
+        ('stations(where: {OR: [{near: {some: {node: {id: {eq: "alm"}}}}}]})', []),
+        ('stations(where: {near: {some: {node: {name: {eq: "a", ignoreCase: true}}}}})', []),
+        ('stations(where: {near: {some: {node: {height: {eq: 1}}}}})', []),
+        ('stations(where: {near: {some: {properties: {minutes: {eq: 1}}}}})', []),
+    ],
+)  # fmt: skip
+def test_a_scan_may_start_at_the_other_end(rail: Ask, asked: str, ways: list[str]) -> None:
+    lines = explain(rail.execution.ready(f"{{ {asked} {{ totalCount }} }}").plan).splitlines()
+    told = [line.strip() for line in lines]
+    assert [line for line in told if line.startswith(("Back", "Seek"))] == ways
+    assert ("The fewest of" in told) is bool(ways)

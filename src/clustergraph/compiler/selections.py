@@ -170,7 +170,7 @@ class _Selections:
         else:
             test = self.conditions.of_node(given.get("where"), asked.name)
             rows = Scan(asked.name, self.model.covers(asked.name))
-        rows = rows if test == TRUE else rewritten(Filter(rows, test))
+        rows = rows if test == TRUE else rewritten(Filter(rows, test), self.model)
         by = self.conditions.by_edge if isinstance(asked, Record) else self.conditions.by_node
         terms = tuple(by(term, asked.name) for term in cast("list[Tree]", given.get("orderBy", [])))
         page = self._page(Sort(rows, terms) if terms else rows, f"Query.{name}", given, nodes)
@@ -258,7 +258,7 @@ class _Selections:
         given = self._arguments(kind, nodes)
         rows: Rows = expand(end)
         test = self.conditions.of_row(given.get("where"), end)
-        rows = rows if test == TRUE else rewritten(Filter(rows, test))
+        rows = rows if test == TRUE else rewritten(Filter(rows, test), self.model)
         terms = tuple(
             self.conditions.by_row(term, end) for term in cast("list[Tree]", given.get("orderBy", []))
         )

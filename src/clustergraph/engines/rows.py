@@ -16,6 +16,7 @@ from clustergraph.plan.operators import (
     Filter,
     Given,
     Page,
+    Reach,
     Rows,
     Scan,
     ScanEdges,
@@ -53,6 +54,8 @@ class Finder:
                     (None, node)
                     for node in self.tests.graph.seek(kinds, attribute.name, wanted, self.tests.view)
                 )
+            case Reach(scan):
+                return self.find(scan)
             case Expand():
                 return self.tests.expander(rows)
             case Supports():
@@ -84,7 +87,9 @@ class Finder:
                 return lambda _: _listed(graph.scan(kinds, view))
             case ScanEdges(_, relationships):
                 return lambda _: _listed(graph.scan_edges(relationships, view))
-            case Filter(Scan() | ScanEdges() as below, test):
+            case Reach(scan):
+                return self.held(scan)
+            case Filter(Scan() | ScanEdges() | Reach() as below, test):
                 all_of, holds = self.held(below), self.tests.test(test)
                 return lambda start: [one for one in paced(all_of(start)) if holds(one)]
             case Sort(below):
@@ -100,7 +105,7 @@ class Finder:
     def order(self, page: Page) -> Order:
         """The order of a page: its rows' own, or that of ties."""
         rows, terms = page.rows, NO_TERMS
-        while not isinstance(rows, Scan | ScanEdges | Seek | Expand | Supports | Given):
+        while not isinstance(rows, Scan | ScanEdges | Seek | Reach | Expand | Supports | Given):
             terms = rows.terms if isinstance(rows, Sort) else terms
             rows = rows.rows
         return row_order(self.tests, page.field, terms, _here(rows))
@@ -114,6 +119,8 @@ def _here(rows: Rows) -> Callable[[Row], Any]:
     """What filters and orders of these rows look at: the node, the edge, or the row of both."""
     while isinstance(rows, Filter | Sort | Distinct):
         rows = rows.rows
+    if isinstance(rows, Reach):
+        return _here(rows.scan)
     if isinstance(rows, Expand):
         return lambda row: row
     return _edge if isinstance(rows, ScanEdges) or (isinstance(rows, Given) and rows.of_edges) else _node

@@ -53,6 +53,7 @@ from clustergraph.plan.operators import (
     PageNodes,
     PageRows,
     Plan,
+    Reach,
     Rows,
     Scan,
     ScanEdges,
@@ -67,6 +68,7 @@ from clustergraph.plan.operators import (
     Timeline,
     TotalCount,
     Visit,
+    Way,
 )
 from clustergraph.plan.predicates import (
     TRUE,
@@ -347,6 +349,9 @@ class _Telling:
                 return Line(f"Scan edges {record} ({', '.join(relationships)})")
             case Seek(type, _, attribute, value, several):
                 return Line(f"Seek {type} {attribute.name} {'in' if several else '='} {written(value)}")
+            case Reach(scan, ways):
+                found = [Line(f"Back along {_backs(way)}", [self.rows(way.seek)]) for way in ways]
+                return Line("The fewest of", [self.rows(scan), *found])
             case Supports():
                 return Line("What cites the source")
             case Given(type, _):
@@ -370,6 +375,10 @@ def _slice(page: Page | GroupPage) -> str:
     given = [f"{name} {written(value)}" for name in ("first", "last", "after", "before")
              if (value := getattr(page, name)) is not None]  # fmt: skip
     return ", ".join(given) or "first 25"
+
+
+def _backs(way: Way) -> str:
+    return ", ".join(map(_hop, way.back))
 
 
 def _hop(expand: Expand) -> str:

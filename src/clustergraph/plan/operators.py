@@ -66,6 +66,22 @@ class Seek:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """From nodes that an index finds, back along relationships to the rows that have an edge to them."""
+
+    seek: Seek
+    back: tuple[Expand, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """All rows of a scan, or fewer: those at the end of some way, which alone can pass the filter above. By id."""
+
+    scan: Scan | ScanEdges
+    ways: tuple[Way, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Supports:
     """From a source, the nodes that cite it, then the edges that cite it, each by id."""
 
@@ -127,7 +143,7 @@ class Given:
     of_edges: bool
 
 
-Rows = Scan | ScanEdges | Seek | Expand | Supports | Given | Filter | Sort | Distinct
+Rows = Scan | ScanEdges | Seek | Reach | Expand | Supports | Given | Filter | Sort | Distinct
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Any, assert_never
 
 from clustergraph.engines.codegen.orders import LONG
 from clustergraph.engines.codegen.predicates import Here, Predicates
+from clustergraph.engines.codegen.reach import Reached
 from clustergraph.engines.codegen.source import Later
 from clustergraph.engines.codegen.unit import Scope, Unit
 from clustergraph.engines.memory import Node
@@ -24,6 +25,7 @@ from clustergraph.plan.operators import (
     Filter,
     Given,
     Page,
+    Reach,
     Rows,
     Scan,
     ScanEdges,
@@ -51,7 +53,7 @@ TIES = {
 }
 ROWS = {Form.NODE: "node", Form.EDGE: "edge", Form.HOP: "(edge, node)"}
 HERE = {Form.NODE: Here("node"), Form.EDGE: Here("edge"), Form.HOP: Here("node", "edge")}
-Base = Scan | ScanEdges | Seek | Expand | Supports | Given
+Base = Scan | ScanEdges | Seek | Reach | Expand | Supports | Given
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,12 @@ class Steps:
     def form(self) -> Form:
         if isinstance(self.base, Expand | Supports):
             return Form.HOP
-        return Form.EDGE if isinstance(self.base, ScanEdges) else Form.NODE
+        return Form.EDGE if isinstance(self.scan, ScanEdges) else Form.NODE
+
+    @property
+    def scan(self) -> Base:
+        """What the rows are of, when there is no quicker way to them."""
+        return self.base.scan if isinstance(self.base, Reach) else self.base
 
 
 def steps(rows: Rows) -> Steps:
@@ -135,8 +142,9 @@ class RowsWriter:
         self, of: Steps, order: Later, keeps: str, early: Sequence[str], late: Sequence[str] | None = None
     ) -> list[str]:
         """Many rows are filtered in an order that is kept, few are filtered before they are sorted."""
+        many = f"rows is {self._base(of.scan)}" if isinstance(of.base, Reach) else f"len(rows) > {LONG}"
         return [
-            f"if len(rows) > {LONG}:", f"    rows = {keeps}.rows({self._start(of)}, rows, {order})",
+            f"if {many}:", f"    rows = {keeps}.rows({self._start(of)}, rows, {order})",
             *(f"    {line}" for line in early),
             "else:", *(f"    {line}" for line in (early if late is None else late)),
             f"    rows = {order}.sorted(rows)",
@@ -152,9 +160,9 @@ class RowsWriter:
         """The table that keeps rows in this order; none when a variable, a date or an index has a say in it."""
         if not of.terms or self.dated or not is_known(of.terms):
             return ""
-        if not isinstance(of.base, Scan | ScanEdges | Expand):
+        if not isinstance(of.scan, Scan | ScanEdges | Expand):
             return ""
-        start = of.base if isinstance(of.base, Expand) else (type(of.base), of.base)
+        start = of.scan if isinstance(of.scan, Expand) else (type(of.scan), of.scan)
         return self.unit.source.bind(self.unit.orders.table((start, of.terms)), "sorted")
 
     def _start(self, of: Steps) -> str:
@@ -168,14 +176,13 @@ class RowsWriter:
                 return self._all(partial(graph.scan, kinds), "-".join(kinds) if len(kinds) == 1 else "kinds")
             case ScanEdges(_, relationships):
                 return self._all(partial(graph.scan_edges, relationships), "edges")
-            case Seek(_, kinds, attribute, value, several):
-
-                def wanted(scope: Scope) -> Any:
-                    known = resolved(value, scope.variables)
-                    return known if several else [known]
-
+            case Seek(_, kinds, attribute):
                 seek = unit.source.bind(partial(graph.seek, kinds, attribute.name), "seek")
-                return f"{seek}({unit.value(wanted, is_known(value), 'values', self.dated)}, {view})"
+                return f"{seek}({self._sought(base)}, {view})"
+            case Reach(scan, ways):
+                reach = unit.source.bind(Reached(graph, base).rows, "reach")
+                values = ", ".join(self._sought(way.seek) for way in ways)
+                return f"{reach}({self._base(scan)}, ({values},), {view})"
             case Expand():
                 return unit.hops(base, "it", self.dated)
             case Supports():
@@ -186,11 +193,20 @@ class RowsWriter:
             case _:
                 assert_never(base)
 
+    def _sought(self, seek: Seek) -> str:
+        """An expression for the values that an index is asked for."""
+
+        def wanted(scope: Scope) -> Any:
+            known = resolved(seek.value, scope.variables)
+            return known if seek.several else [known]
+
+        return self.unit.value(wanted, is_known(seek.value), "values", self.dated)
+
     def _all(self, find: Any, stem: str) -> str:
         """All of some nodes or edges: the graph's own list, or what a dated view holds of it."""
         if self.dated:
             return f"{self.unit.source.bind(find, 'scan')}(p[2])"
-        return self.unit.source.bind(find(OPEN), stem)
+        return self.unit.shared(find(OPEN), stem)
 
 
 def order_of(page: Page, of: Steps, scope: Scope) -> Order:

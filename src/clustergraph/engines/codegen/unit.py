@@ -62,6 +62,7 @@ class Unit:
         self.tables: dict[str, Mapping[str, str]] = {}
         """Functions by kind or by relationship."""
         self._hops: dict[Expand, str] = {}
+        self._lists: dict[int, str] = {}
         self._constants: dict[tuple[str, Any], str] = {}
 
     def value(self, make: Make, known: bool, stem: str, dated: bool = False) -> str:
@@ -99,6 +100,12 @@ class Unit:
         if key not in self._constants:
             self._constants[key] = self.source.bind(value, stem)
         return self._constants[key]
+
+    def shared(self, value: object, stem: str) -> str:
+        """A name for one of the graph's own lists, which many places may share."""
+        if id(value) not in self._lists:
+            self._lists[id(value)] = self.source.bind(value, stem)
+        return self._lists[id(value)]
 
     def hops(self, expand: Expand, node: str, dated: bool) -> str:
         """An expression for the edges of a node and the nodes at their other ends."""
