@@ -142,12 +142,15 @@ class RowsWriter:
         self, of: Steps, order: Later, keeps: str, early: Sequence[str], late: Sequence[str] | None = None
     ) -> list[str]:
         """Many rows are filtered in an order that is kept, few are filtered before they are sorted."""
-        many = f"rows is {self._base(of.scan)}" if isinstance(of.base, Reach) else f"len(rows) > {LONG}"
+        reached = isinstance(of.base, Reach)
+        every = self._base(of.scan) if reached else "rows"
+        few = f"{keeps}.some(rows, {every}, {order})" if reached else f"{order}.sorted(rows)"
         return [
-            f"if {many}:", f"    rows = {keeps}.rows({self._start(of)}, rows, {order})",
+            f"if rows is {every}:" if reached else f"if len(rows) > {LONG}:",
+            f"    rows = {keeps}.rows({self._start(of)}, rows, {order})",
             *(f"    {line}" for line in early),
             "else:", *(f"    {line}" for line in (early if late is None else late)),
-            f"    rows = {order}.sorted(rows)",
+            f"    rows = {few}",
         ]  # fmt: skip
 
     def _filtered(self, of: Steps) -> str:
