@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -19,7 +19,6 @@ from hypothesis_graphql import nodes as ast
 from clustergraph import packaged
 from clustergraph.api.execution import Execution
 from clustergraph.api.types import api_of
-from clustergraph.engines.codegen import reach
 from clustergraph.engines.codegen.engine import Compiler
 from clustergraph.engines.interpreter import Interpreter
 from clustergraph.engines.memory import Graph
@@ -31,16 +30,6 @@ from tests.random_requests import Request, listings, requests
 from tests.reference import LOADED_AT, Reference, plain
 
 NOTHING = Seed((), ())
-
-
-@pytest.fixture(autouse=True, scope="module")
-def ways() -> Iterator[None]:
-    """Small graphs have no short ways: take those that there are."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reach, "FEW", 0.1)
-        yield
-
-
 CURSORS = ("cursor", "startCursor", "endCursor")
 
 
@@ -56,12 +45,12 @@ class Domain:
         return plain(self.api._schema)
 
     def engines(self, seed: Seed) -> list[Execution]:
-        """The interpreter, the compiler, and a compiler that keeps next to nothing of its answers."""
+        """The interpreter; the compiler; one that tests more than two rows at once; one that tests all rows so, and keeps next
+        to nothing of its answers."""
         graph = Graph(self.model, seed)
         graph.loaded_at = LOADED_AT
-        return [
-            Execution(self.api, one) for one in (Interpreter(graph), Compiler(graph), Compiler(graph, 500))
-        ]
+        engines = [Interpreter(graph), Compiler(graph), Compiler(graph, few=2), Compiler(graph, 500, few=0)]
+        return [Execution(self.api, one) for one in engines]
 
     def engine(self, seed: Seed) -> Execution:
         """The engine that serves."""

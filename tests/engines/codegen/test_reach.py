@@ -12,6 +12,7 @@ from clustergraph.api.types import api_of
 from clustergraph.engines.codegen import reach
 from clustergraph.engines.codegen.engine import Compiler
 from clustergraph.engines.interpreter import Interpreter
+from clustergraph.engines.masks import Masks
 from clustergraph.engines.memory import Graph
 from clustergraph.model.reader import read_model
 from clustergraph.seeds.rows import EdgeRow, NodeRow, Seed
@@ -74,7 +75,7 @@ def test_the_shortest_way_is_taken(
 ) -> None:
     made = graph()
     api = api_of(MODEL)
-    quick = Execution(api, Compiler(made)).answer(query, variables)
+    quick = Execution(api, Compiler(made, few=10)).answer(query, variables)
     assert looked_at == [rows]
     assert quick == Execution(api, Interpreter(made)).answer(query, variables)
     assert b'"errors"' not in quick.body
@@ -89,3 +90,38 @@ def test_dated_views_hold_back_what_is_not_there(looked_at: list[int]) -> None:
     )
     assert quick == plain
     assert looked_at == [3]
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "name: {eq: \"Stop 7\"}", "name: {ne: \"Stop 7\"}", "name: {contains: \"1\", ignoreCase: true}",
+        "platforms: {in: [1, 2]}", "platforms: {notIn: [1]}", "platforms: {gt: 1}", "code: {isNull: true}",
+        "class: {eq: HUB}", "nicknames: {some: {eq: \"x\"}}", "nicknames: {none: {eq: \"x\"}}", "nicknames: {isEmpty: true}", "OR: []", "OR: [{platforms: {eq: 1}}, {id: {eq: \"s01\"}}]",
+        "NOT: {platforms: {eq: 1}}", "main: {platforms: {eq: 1}}", "main: {isNull: true}", "NOT: {main: {platforms: {eq: 1}}}",
+        "near: {all: {node: {platforms: {gt: 0}}}}", "near: {none: {properties: {minutes: {lt: 3}}}}",
+        "near: {single: {node: {platforms: {eq: 2}}}}", "near: {count: {where: {node: {platforms: {eq: 2}}}, gte: 2}}",
+        "near: {some: {node: {near: {single: {properties: {minutes: {eq: 3}}}}}, properties: {minutes: {gt: 2}}}}, platforms: {eq: 1}",
+        "opened: {year: {gte: 1900}}", "near: {some: {OR: [{node: {id: {eq: \"s03\"}}}, {properties: {minutes: {eq: 5}}}]}}",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("page", ["first: 3", "first: 1000", "first: 4, orderBy: [{platforms: DESC}]"])
+def test_masks_hold_what_loops_hold(where: str, page: str) -> None:
+    made = graph()
+    api = api_of(MODEL)
+    query = f"{{ stations(where: {{{where}}}, {page}) {{ nodes {{ id }} }} all: stations(where: {{{where}}}) {{ totalCount }} }}"
+    answers = [
+        Execution(api, one).answer(query).body
+        for one in (Interpreter(made), Compiler(made, few=0), Compiler(made, few=5), Compiler(made))
+    ]
+    assert b'"errors"' not in answers[0]
+    assert answers == [answers[0]] * 4
+
+
+def test_no_mask_is_made_where_the_first_rows_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[object] = []
+    monkeypatch.setattr(Masks, "of_frame", lambda *given: calls.append(given))
+    engine = Execution(api_of(MODEL), Compiler(graph(), few=10))
+    query = "{ stations(where: {platforms: {lt: 2}}, first: 3, orderBy: [{name: ASC}]) { nodes { id } } }"
+    assert engine.answer(query).body.count(b'"id"') == 3
+    assert not calls

@@ -10,9 +10,13 @@ from clustergraph.engines.codegen.budget import KEPT_BYTES, Budget
 from clustergraph.engines.codegen.orders import Orders
 from clustergraph.engines.codegen.root import Root
 from clustergraph.engines.codegen.unit import Scope, Unit
+from clustergraph.engines.frames import Frames
 from clustergraph.engines.interpreter import Interpreter
 from clustergraph.engines.memory import Graph
 from clustergraph.plan.operators import OPEN, Find, Introspect, Plan, Text, View
+
+FEW = 300
+"""A mask of all rows has its price, which this many tests in a loop have, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +45,18 @@ class Compiled:
 
 
 class Compiler:
-    """Compiles plans for one generation of a graph in memory. `kept` bounds what their answers leave behind, in bytes."""
+    """Compiles plans for one generation of a graph in memory. `kept` bounds what their answers leave behind, in bytes; `few`
+    rows are filtered one by one, more of them all at once."""
 
-    def __init__(self, graph: Graph, kept: int = KEPT_BYTES) -> None:
+    def __init__(self, graph: Graph, kept: int = KEPT_BYTES, few: int = FEW) -> None:
         self.graph = graph
+        self.few = few
         self.budget = Budget(kept)
         self.orders = Orders(self.budget)
+        self.frames = Frames(graph)
 
     def prepared(self, plan: Plan) -> Compiled:
-        unit = Unit(self.graph, self.budget, self.orders)
+        unit = Unit(self.graph, self.budget, self.orders, self.frames, self.few)
         name = Root(unit).function(plan.fields, "Query")
         found = all(isinstance(output, Find | Introspect | Text) for _, output in plan.fields)
         is_short = found and not unit.interpreted and "pause" not in unit.source.written

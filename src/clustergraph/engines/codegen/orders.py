@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any
 from weakref import WeakValueDictionary
 
+import numpy as np
+
 from clustergraph.engines.codegen.budget import Budget
+from clustergraph.engines.frames import Places
 from clustergraph.engines.pace import paced
 from clustergraph.engines.pages import Order
 
 LONG = 100
 """Fewer rows are sorted anew each time."""
 ROW_BYTES = 8
-RANK_BYTES = 100
-"""What the place of a row in an order takes: an entry of a dict, and a number."""
 
 
 class Sorted(dict[str, Sequence[Any]]):
     """Rows in one order by the id of the node that they start from; of a whole kind under an empty id."""
 
-    __slots__ = ("__weakref__", "_ranks", "budget", "size")
+    __slots__ = ("__weakref__", "_places", "budget", "size")
     __hash__ = object.__hash__  # type: ignore[assignment]
 
     def __init__(self, budget: Budget) -> None:
         super().__init__()
         self.budget = budget
         self.size = 0
-        self._ranks: Mapping[str, int] = {}
+        self._places: Places | None = None
         budget.add(self)
 
     def rows(self, id: str, rows: Sequence[Any], order: Order) -> Sequence[Any]:
@@ -41,20 +42,20 @@ class Sorted(dict[str, Sequence[Any]]):
             self[id] = found
         return found
 
-    def some(self, rows: list[Any], every: Sequence[Any], order: Order) -> list[Any]:
-        """Some rows of a whole kind in its order: many of them by their places in it, few by themselves."""
-        if len(rows) <= LONG:
-            return order.sorted(rows)
-        ranks = self._ranks
-        if not ranks:
-            ranks = {row.id: rank for rank, row in enumerate(paced(self.rows("", every, order)))}
-            self._spend(len(ranks) * RANK_BYTES)
-            self._ranks = ranks
-        return sorted(rows, key=lambda row: ranks[row.id])
+    def places(self, every: Sequence[Any], order: Order) -> Places:
+        """The places of a whole kind's rows, which stand by id, in an order."""
+        found = self._places
+        if found is None:
+            rows = self.rows("", every, order)
+            place = {row.id: number for number, row in enumerate(paced(every))}
+            found = np.fromiter((place[row.id] for row in paced(rows)), np.int32, len(rows))
+            self._spend(found.nbytes)
+            self._places = found
+        return found
 
     def clear(self) -> None:
         super().clear()
-        self._ranks = {}
+        self._places = None
 
     def _spend(self, size: int) -> None:
         self.size += size

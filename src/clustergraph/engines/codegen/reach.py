@@ -10,22 +10,21 @@ from clustergraph.engines.memory import Graph, Hop
 from clustergraph.engines.pace import paced
 from clustergraph.plan.operators import Reach, Scan, View, Way
 
-FEW = 4
-"""A way is taken when it has this many times fewer edges than there are rows: those must be put in order, too."""
-
 
 class Reached:
-    """Finds rows that a filter may let pass: by the shortest way, as the edges are counted in each request."""
+    """Finds rows that a filter may let pass: by the shortest way, as the edges are counted in each request. What has more
+    than `longest` edges is no short way."""
 
-    def __init__(self, graph: Graph, reach: Reach) -> None:
+    def __init__(self, graph: Graph, reach: Reach, longest: int) -> None:
         self.graph = graph
+        self.longest = longest
         self.ways = reach.ways
         self.kinds = frozenset(reach.scan.kinds) if isinstance(reach.scan, Scan) else None
 
     def rows(self, all: Sequence[Any], values: Sequence[Sequence[Any]], view: View) -> Sequence[Any]:
         """Some of all rows, by id, or all of them. `values` are what the index of each way is asked for."""
         shortest: list[Sequence[Hop]] | None = None
-        length = len(all) // FEW
+        length = self.longest
         for way, wanted in zip(self.ways, values, strict=True):
             hops = self._hops(way, wanted, view)
             number = sum(map(len, hops))

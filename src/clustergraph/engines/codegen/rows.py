@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import partial
@@ -15,6 +15,8 @@ from clustergraph.engines.codegen.predicates import Here, Predicates
 from clustergraph.engines.codegen.reach import Reached
 from clustergraph.engines.codegen.source import Later
 from clustergraph.engines.codegen.unit import Scope, Unit
+from clustergraph.engines.frames import Places
+from clustergraph.engines.masks import Chosen, Masks
 from clustergraph.engines.memory import Node
 from clustergraph.engines.pages import BY_ID, Order, Ties, row_order
 from clustergraph.engines.rows import firsts
@@ -107,6 +109,8 @@ class RowsWriter:
 
     def whole(self, of: Steps, order: Later, apart: bool) -> list[str]:
         """All rows, in their order, as `rows`; `apart`: as `every` in no order before."""
+        if self._is_masked(of):
+            return [*self._masked(of, order), *["every = rows"] * apart]
         keeps = self._keeps(of)
         lines = [f"rows = {self._base(of.base)}"]
         every = ["every = rows"] if apart and not of.distinct else []
@@ -126,6 +130,8 @@ class RowsWriter:
 
     def first(self, of: Steps, order: Later, number: str) -> list[str]:
         """So many of the first rows, as `rows`, and perhaps more; the search ends with the last of them."""
+        if self._is_masked(of):
+            return self._masked(of, order, number)
         lines = [f"rows = {self._base(of.base)}"]
         keeps = self._keeps(of)
         filtered = None if of.test is None else self._filtered(of)
@@ -142,16 +148,41 @@ class RowsWriter:
         self, of: Steps, order: Later, keeps: str, early: Sequence[str], late: Sequence[str] | None = None
     ) -> list[str]:
         """Many rows are filtered in an order that is kept, few are filtered before they are sorted."""
-        reached = isinstance(of.base, Reach)
-        every = self._base(of.scan) if reached else "rows"
-        few = f"{keeps}.some(rows, {every}, {order})" if reached else f"{order}.sorted(rows)"
         return [
-            f"if rows is {every}:" if reached else f"if len(rows) > {LONG}:",
-            f"    rows = {keeps}.rows({self._start(of)}, rows, {order})",
+            f"if len(rows) > {LONG}:", f"    rows = {keeps}.rows({self._start(of)}, rows, {order})",
             *(f"    {line}" for line in early),
             "else:", *(f"    {line}" for line in (early if late is None else late)),
-            f"    rows = {few}",
+            f"    rows = {order}.sorted(rows)",
         ]  # fmt: skip
+
+    def _is_masked(self, of: Steps) -> bool:
+        """Whether rows are so many that all of them are tested at once."""
+        if of.test is None or self.dated or not isinstance(of.scan, Scan | ScanEdges):
+            return False
+        return len(self.unit.frames.of(of.scan).rows) > self.unit.few
+
+    def _masked(self, of: Steps, order: Later, number: str = "") -> list[str]:
+        """The rows, or the first so many of them, by a mask of all; unless a short way leads to few rows, or enough of the
+        first satisfy the test."""
+        unit, keeps, every, filtered = self.unit, self._keeps(of), self._base(of.scan), self._filtered(of)
+        sort = [f"rows = {order}.sorted(rows)"] * bool(of.terms)
+        chosen = unit.value(partial(_chosen, unit, of), is_known(of.test), "chosen")
+        lines = [f"rows = {chosen}({f'{keeps}.places({every}, {order})' if keeps else None})"]
+        lines += [] if keeps else sort
+        if number and (keeps or not of.terms):
+            rows = f'{keeps}.rows("", {every}, {order})' if keeps else every
+            lines = [
+                f"rows = {rows}[:{unit.few}]",
+                f"rows = list(islice(({filtered}), {number}))",
+                f"if len(rows) < {number}:", *(f"    {line}" for line in lines),
+            ]  # fmt: skip
+        if isinstance(of.base, Reach):
+            lines = [
+                f"rows = {self._base(of.base)}",
+                f"if rows is {every}:", *(f"    {line}" for line in lines),
+                "else:", f"    rows = [{filtered}]", *(f"    {line}" for line in sort),
+            ]  # fmt: skip
+        return lines
 
     def _filtered(self, of: Steps) -> str:
         """A comprehension of the rows that satisfy the test."""
@@ -183,7 +214,7 @@ class RowsWriter:
                 seek = unit.source.bind(partial(graph.seek, kinds, attribute.name), "seek")
                 return f"{seek}({self._sought(base)}, {view})"
             case Reach(scan, ways):
-                reach = unit.source.bind(Reached(graph, base).rows, "reach")
+                reach = unit.source.bind(Reached(graph, base, unit.few).rows, "reach")
                 values = ", ".join(self._sought(way.seek) for way in ways)
                 return f"{reach}({self._base(scan)}, ({values},), {view})"
             case Expand():
@@ -210,6 +241,14 @@ class RowsWriter:
         if self.dated:
             return f"{self.unit.source.bind(find, 'scan')}(p[2])"
         return self.unit.shared(find(OPEN), stem)
+
+
+def _chosen(unit: Unit, of: Steps, scope: Scope) -> Callable[[Places | None], Chosen]:
+    """Finds all rows of a scan that satisfy a test, in an order of their places."""
+    masks = Masks(unit.frames, scope.run.tests)
+    assert isinstance(of.scan, Scan | ScanEdges)
+    assert of.test is not None
+    return partial(masks.chosen, of.scan, of.test)
 
 
 def order_of(page: Page, of: Steps, scope: Scope) -> Order:

@@ -11,6 +11,7 @@ import orjson
 from clustergraph.engines.codegen.budget import Budget, Fragments
 from clustergraph.engines.codegen.orders import Orders
 from clustergraph.engines.codegen.source import Source
+from clustergraph.engines.frames import Frames
 from clustergraph.engines.interpreter import Run
 from clustergraph.engines.memory import Graph, Hop
 from clustergraph.engines.pace import paced, pause
@@ -44,8 +45,10 @@ class Unit:
     """A program's source and its parameters. Functions for dated views stand apart from those for the whole graph:
     these need no test of what is there."""
 
-    def __init__(self, graph: Graph, budget: Budget, orders: Orders) -> None:
+    def __init__(self, graph: Graph, budget: Budget, orders: Orders, frames: Frames, few: int) -> None:
         self.graph = graph
+        self.frames = frames
+        self.few = few
         self.budget = budget
         self.orders = orders
         self.source = Source()
