@@ -21,7 +21,7 @@ from clustergraph.seeds.loader import load
 
 _slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 settings.register_profile("test", derandomize=True, deadline=None, suppress_health_check=_slow)
-settings.register_profile("fuzz", deadline=None, max_examples=20_000, suppress_health_check=_slow)
+settings.register_profile("fuzz", deadline=None, max_examples=4_000, suppress_health_check=_slow)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "test"))
 
 

@@ -8,6 +8,10 @@ from decimal import Decimal
 from itertools import chain
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
+from clustergraph.engines.masks import Chosen
 from clustergraph.engines.measures import WIDE
 from clustergraph.engines.memory import Edge, Node
 from clustergraph.engines.pace import paced
@@ -27,8 +31,14 @@ LARGEST = 2**31 - 1
 class KeyColumn:
     """The key of each row as a rank among the values that there are, which stand in their order; of a list each element once."""
 
-    ranks: list[Any]
+    ranks: npt.NDArray[np.int32] | list[list[int]]
     values: list[Any]
+
+
+class Part(Chosen):
+    """Some of the rows of a group-by: the whole of them is asked for the same things."""
+
+    __slots__ = ()
 
 
 class Columns:
@@ -36,13 +46,29 @@ class Columns:
 
     def __init__(self, tests: Tests) -> None:
         self.tests = tests
+        self._wholes: dict[Reading, tuple[Sequence[Any], list[Any]]] = {}
 
     def of_values(self, reading: Reading) -> Column:
         """The values of rows that have one, in their order; of lists all elements, of nodes their ids."""
-        column = self._column(reading)
+        column = self.of_rows(reading)
         if reading.listed:
             return lambda rows: list(chain.from_iterable(elements or () for elements in column(rows)))
         return lambda rows: [value for value in column(rows) if value is not None]
+
+    def of_rows(self, reading: Reading) -> Column:
+        """The value of each row, None where it is missing. For parts of the same rows it is read once for all of these."""
+        column = self._column(reading)
+
+        def read(rows: Sequence[Held]) -> list[Any]:
+            if not isinstance(rows, Part):
+                return column(rows)
+            of, whole = self._wholes.get(reading, ((), []))
+            if of is not rows.rows:
+                whole = self.tests.graph.column(rows.rows, reading, column)
+                self._wholes[reading] = rows.rows, whole
+            return [whole[place] for place in rows.places.tolist()]
+
+        return read
 
     def of_keys(self, key: GroupKey) -> Callable[[Sequence[Held]], KeyColumn]:
         """The keys of rows, as ranks. Kept by the graph for all its rows of a sort."""
@@ -61,7 +87,7 @@ class Columns:
             found = found if form is _same else [form(value) for value in paced(found)]
             values = sorted(set(found), key=order)
             ranks = {value: rank for rank, value in enumerate(values)}
-            return KeyColumn([ranks[value] for value in paced(found)], values)
+            return KeyColumn(np.fromiter(map(ranks.__getitem__, paced(found)), np.int32, len(found)), values)
 
         return lambda rows: graph.column(rows, key, made)
 

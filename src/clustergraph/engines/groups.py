@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import prod
-from typing import Any, assert_never
+from typing import Any, assert_never, overload
 
-from clustergraph.engines.columns import Columns, Held, KeyColumn
+import numpy as np
+import numpy.typing as npt
+
+from clustergraph.engines.columns import Columns, Held, KeyColumn, Part
 from clustergraph.engines.measures import fold, sums
-from clustergraph.engines.pace import paced
+from clustergraph.engines.pace import paced, pause
 from clustergraph.engines.pages import Compared, Order, Ties, compared
-from clustergraph.engines.predicates import Tests, reader
+from clustergraph.engines.predicates import Tests
 from clustergraph.plan.explain import explained_group_term
 from clustergraph.plan.groups import (
     AllOf,
@@ -33,6 +35,9 @@ from clustergraph.plan.values import resolved
 
 DENSE = 4
 """How many cells a table of counts may have for each row."""
+WIDEST = 2**62
+"""Keys of more combinations are numbered by Python's own integers, which have no bound."""
+Numbers = npt.NDArray[Any]
 
 
 @dataclass(slots=True)
@@ -54,6 +59,39 @@ class Group:
         return key[::-1]
 
 
+class Counted(Sequence[Group]):
+    """Groups of which only the sizes are known. Each becomes one where it is asked for."""
+
+    def __init__(self, columns: Sequence[KeyColumn], places: Numbers, sizes: Numbers) -> None:
+        self.columns = columns
+        self.places = places
+        self.sizes = sizes
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    @overload
+    def __getitem__(self, number: int) -> Group: ...
+    @overload
+    def __getitem__(self, number: slice) -> list[Group]: ...
+    def __getitem__(self, number: int | slice) -> Any:
+        if isinstance(number, slice):
+            return list(self._made(self.places[number], self.sizes[number]))
+        return Group(int(self.places[number]), self.columns, (), int(self.sizes[number]))
+
+    def __iter__(self) -> Iterator[Group]:
+        return self._made(self.places, self.sizes)
+
+    def _made(self, places: Numbers, sizes: Numbers) -> Iterator[Group]:
+        pairs = zip(places.tolist(), sizes.tolist(), strict=True)
+        return (Group(place, self.columns, (), size) for place, size in pairs)
+
+    def by_size(self, descending: bool) -> Counted:
+        """The smallest, or the largest, first; those of one size by their keys."""
+        order = np.argsort(-self.sizes if descending else self.sizes, kind="stable")
+        return Counted(self.columns, self.places[order], self.sizes[order])
+
+
 class Grouping:
     """Makes the functions of one run."""
 
@@ -68,23 +106,20 @@ class Grouping:
         values, folded = self.columns.of_values(reading), fold(reading.scalar, fact)
         return lambda rows: folded(values(rows))
 
-    def groups(self, by: Sequence[GroupKey], gathered: bool) -> Callable[[Sequence[Held]], list[Group]]:
+    def groups(self, by: Sequence[GroupKey], gathered: bool) -> Callable[[Sequence[Held]], Sequence[Group]]:
         """The groups of rows by keys, in the order of keys; not `gathered`, only their sizes are known."""
         columns = [self.columns.of_keys(key) for key in by]
         listed = [key.reading.listed for key in by]
 
-        def grouped(rows: Sequence[Held]) -> list[Group]:
+        def grouped(rows: Sequence[Held]) -> Sequence[Group]:
             made = [column(rows) for column in columns]
             if any(listed):
-                pairs = [
-                    (place, row)
-                    for row, places in paced(zip(rows, _choices(made, listed), strict=True))
-                    for place in places
-                ]
-                return _gathered(made, [place for place, _ in pairs], [row for _, row in pairs])
-            if gathered or not made:
-                return _gathered(made, _places(made, len(rows)), rows)
-            return _counted(made, len(rows))
+                places, numbers = _choices(made, listed)
+            else:
+                places, numbers = _places(made, len(rows)), None
+            if gathered or not made or any(listed):
+                return _gathered(made, places, rows, numbers)
+            return _counted(made, places)
 
         return grouped
 
@@ -145,9 +180,14 @@ class Grouping:
         return lambda rows: sum(1 for row in rows if graph.is_there(row, view))
 
     def _sums(self, reading: Reading) -> Callable[[Sequence[Held]], list[dict[str, Any]]]:
-        amount, currency = reader(reading.attribute), reader(reading.currency)
+        amount, currency = (
+            self.columns.of_rows(reading),
+            self.columns.of_rows(replace(reading, attribute=reading.currency)),
+        )
         return lambda rows: sums(
-            (amount(row), currency(row)) for row in paced(rows) if amount(row) is not None
+            (amount, currency)
+            for amount, currency in paced(zip(amount(rows), currency(rows), strict=True))
+            if amount is not None
         )
 
 
@@ -155,53 +195,65 @@ NO_TIES = Ties(lambda group: (), lambda found: not found)
 """The keys of groups, which are the last terms of their order, differ."""
 
 
-def _gathered(columns: Sequence[KeyColumn], places: Sequence[int], rows: Sequence[Held]) -> list[Group]:
-    """The groups of rows by the places of their keys."""
-    found: defaultdict[int, list[Held]] = defaultdict(list)
-    for place, row in paced(zip(places, rows, strict=True)):
-        found[place].append(row)
-    return [Group(place, columns, held, len(held)) for place, held in paced(sorted(found.items()))]
+def _gathered(
+    columns: Sequence[KeyColumn], places: Numbers, rows: Sequence[Held], numbers: Numbers | None
+) -> list[Group]:
+    """The groups of rows by the places of their keys; `numbers` say which row each place is of."""
+    order = np.argsort(places, kind="stable")
+    pause()
+    sorted_places = places[order]
+    whole = rows if isinstance(rows, list | tuple) else list(rows)
+    of_rows = (order if numbers is None else numbers[order]).astype(np.int32)
+    if not len(places):
+        return []
+    starts = np.flatnonzero(np.append(True, sorted_places[1:] != sorted_places[:-1]))
+    ends = [*starts[1:].tolist(), len(places)]
+    found = zip(sorted_places[starts].tolist(), starts.tolist(), ends, strict=True)
+    return [
+        Group(place, columns, Part(whole, of_rows[start:end]), end - start)
+        for place, start, end in paced(found)
+    ]
 
 
-def _counted(columns: Sequence[KeyColumn], rows: int) -> list[Group]:
+def _counted(columns: Sequence[KeyColumn], places: Numbers) -> Counted:
     """The sizes of groups. A table with a cell for each key that there could be is counted fastest, where it is not too large."""
-    last, width = columns[-1], len(columns[-1].values)
-    heights = prod(len(column.values) for column in columns[:-1])
-    if heights * width > DENSE * rows:
-        sizes = sorted(Counter(_places(columns, rows)).items())
-    else:
-        table = [[0] * width for _ in range(heights)]
-        for place, rank in paced(zip(_places(columns[:-1], rows), last.ranks, strict=True)):
-            table[place][rank] += 1
-        sizes = [
-            (place * width + rank, size)
-            for place, row in enumerate(table)
-            for rank, size in enumerate(row)
-            if size
-        ]
-    return [Group(place, columns, (), size) for place, size in paced(sizes)]
+    if prod(len(column.values) for column in columns) > DENSE * len(places):
+        return Counted(columns, *np.unique(places, return_counts=True))
+    sizes = np.bincount(places)
+    found = np.flatnonzero(sizes)
+    return Counted(columns, found, sizes[found])
 
 
-def _places(columns: Sequence[KeyColumn], rows: int) -> list[int]:
+def _places(columns: Sequence[KeyColumn], rows: int) -> Numbers:
     """The place of each row's key among all combinations of values, in their order: a number in mixed radix."""
-    if not columns:
-        return [0] * rows
-    places = columns[0].ranks
-    for column in columns[1:]:
-        width = len(column.values)
-        places = [place * width + rank for place, rank in paced(zip(places, column.ranks, strict=True))]
+    places: Numbers = np.zeros(rows, _number(columns))
+    for column in columns:
+        places = places * len(column.values) + column.ranks
+        pause()
     return places
 
 
-def _choices(columns: Sequence[KeyColumn], listed: Sequence[bool]) -> Iterable[list[int]]:
-    """The places of each row's keys, where some columns hold lists: one for each choice of their elements."""
-    ranks = zip(*(column.ranks for column in columns), strict=True)
-    for row in ranks:
-        places = [0]
+def _number(columns: Sequence[KeyColumn]) -> Any:
+    return np.int64 if prod(len(column.values) for column in columns) < WIDEST else object
+
+
+def _choices(columns: Sequence[KeyColumn], listed: Sequence[bool]) -> tuple[Numbers, Numbers]:
+    """The places of each row's keys, where some columns hold lists: one for each choice of their elements; and the number of
+    the row that each is of."""
+    places: list[int] = []
+    numbers: list[int] = []
+    ranks = zip(
+        *(column.ranks if isinstance(column.ranks, list) else column.ranks.tolist() for column in columns),
+        strict=True,
+    )
+    for number, row in paced(enumerate(ranks)):
+        chosen = [0]
         for held, many, column in zip(row, listed, columns, strict=True):
             width = len(column.values)
-            places = [place * width + rank for place in places for rank in (held if many else (held,))]
-        yield places
+            chosen = [place * width + rank for place in chosen for rank in (held if many else (held,))]
+        places += chosen
+        numbers += [number] * len(chosen)
+    return np.array(places, _number(columns)), np.array(numbers, np.int64)
 
 
 def _size(group: Group) -> int:

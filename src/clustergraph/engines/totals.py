@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any
 
 from clustergraph.engines.columns import Held
-from clustergraph.engines.groups import Group, Grouping
+from clustergraph.engines.groups import Counted, Group, Grouping
 from clustergraph.engines.pace import paced
 from clustergraph.engines.pages import Slice, bounds
 from clustergraph.plan.groups import (
@@ -16,6 +16,7 @@ from clustergraph.plan.groups import (
     AllOf,
     AnyOf,
     ByMeasure,
+    BySize,
     CiteAll,
     GroupHere,
     Groups,
@@ -90,9 +91,17 @@ class Totals:
         wanted = bounds(page, order, self.grouping.tests.variables)
         grouped, holds = self.grouping.groups(page.by, _gathers(output)), self.grouping.having(page.having)
         tell = [(key, self._surrounding(one)) for key, one in output.fields]
+        by_size = [term for term in page.terms if isinstance(term, BySize)]
+        if len(by_size) < len(page.terms):
+            by_size = []
 
         def groups(rows: Sequence[Held]) -> dict[str, Any]:
-            found = order.sorted(group for group in paced(grouped(rows)) if holds(group))
+            found: Sequence[Group] = grouped(rows)
+            if isinstance(found, Counted) and by_size and page.having == AllOf(()):
+                for term in reversed(by_size):
+                    found = found.by_size(term.direction == "DESC")
+            else:
+                found = order.sorted(group for group in paced(found) if holds(group))
             slice = Slice(found, *wanted.slice(found, order), order)
             return {key: one(slice) for key, one in tell}
 
