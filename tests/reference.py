@@ -9,7 +9,6 @@ import json
 import operator
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from functools import cmp_to_key, lru_cache
 from re import findall
@@ -262,9 +261,9 @@ class Reference:
         for node in self.nodes:
             if there(self.model.kinds[node.kind].valid, node, (first, last), known, not date):
                 kept.add(node.id)
-        nodes = [replace(node, id=node.id + suffix) for node in self.nodes if node.id in kept]
+        nodes = [node._replace(id=node.id + suffix) for node in self.nodes if node.id in kept]
         edges = [
-            replace(edge, id=edge.id + suffix, source=edge.source + suffix, target=edge.target + suffix)
+            edge._replace(id=edge.id + suffix, source=edge.source + suffix, target=edge.target + suffix)
             for edge in self.edges
             if {edge.source, edge.target} <= kept
             and there(self.model.records[self.type_of(edge)].valid, edge, (first, last), known, not date)

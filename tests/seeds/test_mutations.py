@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 
 from clustergraph.errors import Fault, SeedError
 from clustergraph.model.shape import Model
-from clustergraph.seeds.loader import load
+from clustergraph.seeds.loader import careful, load
+from clustergraph.seeds.quick import quick
+from clustergraph.seeds.rows import Seed
 from tests.seeds.conftest import HERE
 
 FILES = [HERE / "good" / name for name in ("people.json", "shelf.json")]
@@ -60,12 +62,19 @@ def mutated(value: Any, draw: Any) -> Any:
     return value
 
 
+def typed(seed: Seed) -> str:
+    """A seed as a text that tells 1 from 1.0."""
+    return json.dumps([seed.nodes, seed.edges], sort_keys=True)
+
+
 def check(file: Path, library: Model) -> None:
     faults: Sequence[Fault] = ()
+    sped = quick([file], library)
     try:
-        seed = load([file], library)
+        seed = careful([file], library)
     except SeedError as error:
         faults = error.faults
+        assert sped is None
     if faults:
         lines = file.read_bytes().decode(errors="replace").split("\n")
         for fault in faults:
@@ -74,6 +83,7 @@ def check(file: Path, library: Model) -> None:
             assert fault.message.isprintable()
             str(fault).encode()
     else:
+        assert sped is None or typed(sped) == typed(seed)
         nodes = [node.id for node in seed.nodes]
         ids = [*nodes, *(edge.id for edge in seed.edges)]
         assert len(ids) == len(set(ids))
@@ -103,3 +113,6 @@ def test_changed_bytes(file: Path, library: Model, data: Any) -> None:
 def test_the_good_seed_is_good(file: Path, library: Model) -> None:
     file.write_text(json.dumps(GOOD), encoding="utf-8")
     assert len(load([file], library).nodes) == len(GOOD["nodes"])
+    sped = quick([file], library)
+    assert sped
+    assert typed(sped) == typed(careful([file], library))

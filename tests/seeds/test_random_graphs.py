@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clustergraph.seeds.loader import load
+from clustergraph.seeds.loader import careful
+from clustergraph.seeds.quick import quick
 from clustergraph.seeds.rows import EdgeRow, NodeRow
 from tests.engines.test_agreement import domain
 from tests.random_graphs import graphs
@@ -25,6 +26,7 @@ def written(row: NodeRow | EdgeRow, **more: str) -> dict[str, Any]:
 def test_a_random_graph_loads_as_it_is(name: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     model = domain(name).model
     path: Path = tmp_path_factory.mktemp("seed") / "seed.json"
+    sped: list[bool] = []
 
     @given(st.data())
     def check(data: st.DataObject) -> None:
@@ -34,6 +36,10 @@ def test_a_random_graph_loads_as_it_is(name: str, tmp_path_factory: pytest.TempP
             written(edge, type=edge.type, source=edge.source, target=edge.target) for edge in graph.edges
         ]
         path.write_text(json.dumps({"nodes": nodes, "edges": edges}), encoding="utf-8")
-        assert load([path], model) == graph
+        assert careful([path], model) == graph
+        found = quick([path], model)
+        assert found in (None, graph)
+        sped.append(found is not None)
 
     check()
+    assert sum(sped) >= len(sped) / 4, f"{sum(sped)} of {len(sped)} were read quickly"

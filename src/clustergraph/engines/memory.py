@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -11,7 +12,7 @@ from typing import Any, TypeVar
 import networkx
 
 from clustergraph.engines.pace import paced
-from clustergraph.model.shape import Direction, Model
+from clustergraph.model.shape import Direction, Model, Valid
 from clustergraph.model.validity import Lifetime, days, lifetime
 from clustergraph.plan.operators import View
 from clustergraph.seeds.rows import EdgeRow, NodeRow, Seed
@@ -23,11 +24,8 @@ class Node(dict[str, Any]):
     __slots__ = ("citations", "confidence", "id", "kind")
 
     def __init__(self, row: NodeRow) -> None:
-        super().__init__(row.properties)
-        self.id = row.id
-        self.kind = row.kind
-        self.citations = row.citations
-        self.confidence = row.confidence
+        self.id, self.kind, properties, self.citations, self.confidence = row
+        super().__init__(properties)
 
 
 class Edge(dict[str, Any]):
@@ -36,13 +34,10 @@ class Edge(dict[str, Any]):
     __slots__ = ("citations", "confidence", "id", "source", "target", "type")
 
     def __init__(self, row: EdgeRow, source: Node, target: Node) -> None:
-        super().__init__(row.properties)
-        self.id = row.id
-        self.type = row.type
+        self.id, self.type, _, _, properties, self.citations, self.confidence = row
+        super().__init__(properties)
         self.source = source
         self.target = target
-        self.citations = row.citations
-        self.confidence = row.confidence
 
 
 Hop = tuple[Edge, Node]
@@ -107,8 +102,12 @@ class Graph:
 
     def _evidence(self) -> Mapping[str, list[Node | Edge]]:
         found: dict[str, list[Node | Edge]] = {}
+        sources: dict[int, Sequence[str]] = {}  # many nodes and edges share their citations
         for held in chain[Node | Edge](self.nodes.values(), self.edges.values()):
-            for source in dict.fromkeys(chain.from_iterable(held.citations.values())):
+            key = id(held.citations)
+            if key not in sources:
+                sources[key] = tuple(dict.fromkeys(chain.from_iterable(held.citations.values())))
+            for source in sources[key]:
                 found.setdefault(source, []).append(held)
         return found
 
@@ -201,7 +200,7 @@ class Graph:
 
     def lifetime(self, one: Node | Edge) -> Lifetime | None:
         """When a node or an edge begins and ends; None: it always holds."""
-        return self._lifetimes[one.id]
+        return self._lifetimes.get(one.id)
 
     def supported(self, source: Node, view: View) -> Sequence[Node | Edge]:
         """The nodes that cite a source, then the edges that do, each by id."""
@@ -214,12 +213,15 @@ class Graph:
         held = self._held(view)
         return [one for one in paced(found) if one.id in held]
 
-    def _dated(self) -> dict[str, Lifetime | None]:
-        """The lifetimes of nodes and edges by id."""
-        kinds = {name: kind.valid for name, kind in self.model.kinds.items()}
-        types = {name: self.model.records[one.record].valid for name, one in self.model.relationships.items()}
-        lives = {node.id: lifetime(kinds[node.kind], node, False) for node in self.nodes.values()}
-        return lives | {edge.id: lifetime(types[edge.type], edge, True) for edge in self.edges.values()}
+    def _dated(self) -> dict[str, Lifetime]:
+        """The lifetimes, by id, of the nodes and edges that do not always hold."""
+        found: dict[str, Lifetime] = {}
+        for kind, nodes in self.by_kind.items():
+            found |= _lifetimes(self.model.kinds[kind].valid, nodes, False)
+        for type, edges in self.by_type.items():
+            record = self.model.relationships[type].record
+            found |= _lifetimes(self.model.records[record].valid, edges, True)
+        return found
 
     def _hold(self, view: View) -> frozenset[str]:
         """The ids of all nodes and edges that are there in a dated view. An edge needs both its ends."""
@@ -229,7 +231,7 @@ class Graph:
         test = Lifetime.holds if view.until is None else Lifetime.meets
 
         def is_there(id: str) -> bool:
-            life = self._lifetimes[id]
+            life = self._lifetimes.get(id)
             return life is None or test(life, (first, last), view.certain)
 
         nodes = set(filter(is_there, paced(self.nodes)))
@@ -241,6 +243,22 @@ class Graph:
         return frozenset(nodes.union(filter(is_there, whole)))
 
 
+def _lifetimes(valid: Valid | None, held: Iterable[Node | Edge], of_edges: bool) -> dict[str, Lifetime]:
+    """The lifetimes of nodes of a kind or edges of a relationship by id; those with the same dates share theirs."""
+    if valid is None:
+        return {}
+    names = [name for name in (valid.since, valid.until, valid.at) if name]
+    known: dict[tuple[Any, ...], Lifetime | None] = {}
+    found: dict[str, Lifetime] = {}
+    for one in held:
+        dates = tuple(map(one.get, names))
+        if dates not in known:
+            known[dates] = lifetime(valid, one, of_edges)
+        if (life := known[dates]) is not None:
+            found[one.id] = life
+    return found
+
+
 def plain_id(id: str) -> str:
     """An id without the date that it carries in a view; no id of a seed holds an @."""
     return id.partition("@")[0]
@@ -250,11 +268,21 @@ def _id(held: Any) -> str:
     return held.id  # type: ignore[no-any-return]
 
 
-def _adjacency(edges: Iterable[Edge], direction: Direction) -> Hops:
-    hops: dict[str, list[Hop]] = {}
-    for edge in edges:
-        if direction is not Direction.IN:
-            hops.setdefault(edge.source.id, []).append((edge, edge.target))
-        if direction is Direction.IN or (direction is Direction.BOTH and edge.source is not edge.target):
-            hops.setdefault(edge.target.id, []).append((edge, edge.source))
-    return {id: tuple(sorted(found, key=lambda hop: (hop[1].id, hop[0].id))) for id, found in hops.items()}
+def _adjacency(edges: Sequence[Edge], direction: Direction) -> Hops:
+    """The hops from each node, by the id at the other end, then by edge id, as the edges arrive."""
+    by_end: defaultdict[str, list[tuple[str, Hop]]] = defaultdict(list)
+    if direction is not Direction.IN:
+        for edge in edges:
+            by_end[edge.target.id].append((edge.source.id, (edge, edge.target)))
+    if direction is not Direction.OUT:
+        for edge in edges:
+            if direction is Direction.IN or edge.source is not edge.target:
+                by_end[edge.source.id].append((edge.target.id, (edge, edge.source)))
+    hops: defaultdict[str, list[Hop]] = defaultdict(list)
+    for end in sorted(by_end):
+        for id, hop in by_end[end]:
+            hops[id].append(hop)
+    if direction is Direction.BOTH:
+        for found in hops.values():
+            found.sort(key=lambda hop: (hop[1].id, hop[0].id))
+    return {id: tuple(found) for id, found in hops.items()}

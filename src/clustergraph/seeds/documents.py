@@ -49,11 +49,11 @@ class Document:
 
 def documents(paths: Iterable[Path], faults: list[Fault]) -> list[Document]:
     """The documents of files and folders, but for those that are not JSON; faults are added to the list."""
-    read = (_document(path, faults) for path in _files(paths, faults))
+    read = (_document(path, faults) for path in files(paths, faults))
     return [document for document in read if document is not None]
 
 
-def _files(paths: Iterable[Path], faults: list[Fault]) -> Iterator[Path]:
+def files(paths: Iterable[Path], faults: list[Fault]) -> Iterator[Path]:
     """The files to read, each once; a folder stands for its *.json, hidden ones left out."""
     found: dict[Path, Path] = {}
     for path in paths:

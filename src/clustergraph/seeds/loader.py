@@ -13,6 +13,7 @@ from clustergraph.seeds.edges import Edges
 from clustergraph.seeds.evidence import Evidence
 from clustergraph.seeds.findings import Findings, Where, near
 from clustergraph.seeds.ids import Ids, faults_of_id
+from clustergraph.seeds.quick import quick
 from clustergraph.seeds.rows import EdgeRow, NodeRow, Row, Seed
 from clustergraph.seeds.strict import check
 from clustergraph.seeds.values import Values
@@ -26,6 +27,13 @@ def load(paths: Iterable[Path], model: Model, strict: bool = False) -> Seed:
     A file that is no seed hides dangling edges and citations of the others: the missing ids may stand in it.
     `strict` also refuses a right seed that rests on no source, stands alone or leaves a part of the model empty.
     """
+    paths = list(paths)
+    found = None if strict else quick(paths, model)
+    return found or careful(paths, model, strict)
+
+
+def careful(paths: Iterable[Path], model: Model, strict: bool = False) -> Seed:
+    """The same, which knows the place of everything that it reads, and can say what is wrong with it."""
     faults: list[Fault] = []
     read = documents(paths, faults)
     loading = _Loading(model, read, Ids(complete=not faults))

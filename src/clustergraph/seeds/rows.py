@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 Row = dict[str, Any]
 """A node or an edge as it stands in a file."""
@@ -11,8 +11,7 @@ Citations = dict[str, tuple[str, ...]]
 """Ids of sources by what they show: a property, or under `""` the node or edge itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class NodeRow:
+class NodeRow(NamedTuple):
     """One node. `properties` holds only what is given, as the scalars keep it; `confidence` is empty when the
     model has no kind of source."""
 
@@ -23,8 +22,7 @@ class NodeRow:
     confidence: str
 
 
-@dataclass(frozen=True, slots=True)
-class EdgeRow:
+class EdgeRow(NamedTuple):
     """One edge; its ends are ids of nodes, as they were given, in a symmetric relationship too."""
 
     id: str
