@@ -37,20 +37,20 @@ def compared(
     when a relationship to one leads elsewhere: its properties do not depend on the date.
     """
     old, new = {row.id: row for row in paced(before)}, {row.id: row for row in paced(after)}
-    gone = [old[id] for id in arranged(old.keys() - new.keys())]
-    come = [new[id] for id in arranged(new.keys() - old.keys())]
+    gone = [old[id] for id in arranged(id for id in paced(old) if id not in new)]
+    come = [new[id] for id in arranged(id for id in paced(new) if id not in old)]
     found = Comparison()
     pairs = _pairs(gone, come)
-    taken = {id(row) for pair in pairs for row in pair}
-    found.removed = [row for row in paced(gone) if id(row) not in taken]
-    found.added = [row for row in paced(come) if id(row) not in taken]
-    stayed = [(old[key], new[key]) for key in arranged(old.keys() & new.keys())]
+    taken = {row.id for pair in pairs for row in pair}
+    found.removed = [row for row in paced(gone) if row.id not in taken]
+    found.added = [row for row in paced(come) if row.id not in taken]
+    stayed = arranged(id for id, row in paced(old.items()) if isinstance(row, Node) and id in new)
     found.changed = [
         (one, other, list(_differences(graph, one, other, views))) for one, other in paced(pairs)
     ]
-    for one, other in paced(stayed):
-        if isinstance(one, Node) and (differences := list(_differences(graph, one, other, views))):
-            found.changed.append((one, other, differences))
+    for id in stayed:
+        if differences := list(_differences(graph, old[id], new[id], views)):
+            found.changed.append((old[id], new[id], differences))
     return found
 
 

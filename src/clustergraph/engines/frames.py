@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from clustergraph.engines.memory import Edge, Graph, Node
-from clustergraph.engines.pace import paced
+from clustergraph.engines.pace import paced, pause
 from clustergraph.engines.predicates import reader
 from clustergraph.model.shape import Direction
 from clustergraph.plan.operators import OPEN, Scan, ScanEdges
@@ -180,4 +180,5 @@ def _end(edge: Edge, place: Place) -> Node:
 
 
 def _array(places: Sequence[int]) -> Places:
+    pause()
     return np.array(places, np.int32)
