@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -30,6 +31,8 @@ from tests.random_requests import Request, listings, requests
 from tests.reference import LOADED_AT, Reference, plain
 
 NOTHING = Seed((), ())
+TOO_LATE = re.compile(r"^\S+ ends before \S+ begins$")
+"""Dates of changes the wrong way round refuse a request, whether it comes by them or not."""
 CURSORS = ("cursor", "startCursor", "endCursor")
 
 
@@ -93,6 +96,8 @@ def agreed(reference: Reference, engines: list[Execution], request: Request) -> 
             assert bodies == [bodies[0]] * len(bodies)
         else:  # of several errors, engines may tell of another one
             assert all(body.startswith(b'{"errors"') for body in bodies)
+        if "errors" in answer and TOO_LATE.search(answer["errors"][0]["message"]):
+            expected = {"errors": []}  # which the oracle only sees where it comes by
         assert expected.keys() == answer.keys(), (expected, answer)
         if "data" in expected:
             assert json.dumps(masked(answer), indent=1) == json.dumps(masked(expected), indent=1)
