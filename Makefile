@@ -42,7 +42,15 @@ fuzz: .venv/installed ## Compare the engines with the oracle on 24,000 random gr
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --upgrade --target $@ --requirement benchmarks/requirements.lock
 	@touch $@
 
-bench: .venv/bench ## How long the service takes to start, and how it groups beside pandas
+benchmarks/peers/mercurius/node_modules/installed: benchmarks/peers/mercurius/package-lock.json
+	npm --prefix benchmarks/peers/mercurius ci --silent
+	@touch $@
+
+bench: .venv/bench benchmarks/peers/mercurius/node_modules/installed ## Measure the service beside its peers: docs/performance.md says what
+	$(BIN)/python benchmarks/servers.py
+	$(BIN)/python benchmarks/fairness.py
+	$(BIN)/python benchmarks/scale.py
+	$(BIN)/python benchmarks/techniques.py
 	$(BIN)/python benchmarks/startup.py
 	PYTHONPATH=.venv/bench $(BIN)/python benchmarks/groups.py
 
@@ -57,4 +65,4 @@ lock: .venv/installed ## Choose the newest versions that fit, and lock them
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --output-file requirements.lock
 
 clean: ## Remove what was installed and built
-	rm -rf .venv web/node_modules tests/clients/node_modules scripts/node_modules src/clustergraph/server/page dist
+	rm -rf .venv web/node_modules tests/clients/node_modules scripts/node_modules benchmarks/peers/mercurius/node_modules src/clustergraph/server/page dist
