@@ -16,7 +16,6 @@ from clustergraph.compiler.keys import Keys, keys_of
 from clustergraph.compiler.selections import planned
 from clustergraph.engines.base import Engine, Program
 from clustergraph.errors import BadUserInput, RequestError, SeveralErrors
-from clustergraph.plan.operators import OPEN
 
 MISTAKES = (RequestError, SeveralErrors, RecursionError, orjson.JSONEncodeError)
 """What a request itself may be to blame for."""
@@ -43,7 +42,7 @@ class Work(NamedTuple):
     def answer(self) -> Answer:
         """Run it. Its own errors become the answer, with no `data`."""
         try:
-            return Answer(b'{"data":%b}' % self.program.run(self.variables, OPEN, self.known))
+            return Answer(self.program.run(self.variables, self.known))
         except MISTAKES as error:
             return refusal(error)
 

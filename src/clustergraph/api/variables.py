@@ -20,11 +20,11 @@ from clustergraph.errors import BadUserInput, SeveralErrors
 MAX_ERRORS = 20
 HINT = "Give each variable a value of the type that the operation declares for it."
 LARGEST = 2**31
-PLAIN: Mapping[str, Callable[[Any], bool]] = {
-    "ID": lambda value: type(value) is str,
-    "String": lambda value: type(value) is str,
-    "Int": lambda value: type(value) is int and -LARGEST <= value < LARGEST,
-    "Float": lambda value: type(value) is float and isfinite(value),
+PLAIN: Mapping[str, tuple[type, Callable[[Any], bool] | None]] = {
+    "ID": (str, None),
+    "String": (str, None),
+    "Int": (int, lambda value: -LARGEST <= value < LARGEST),
+    "Float": (float, isfinite),
 }
 """Values that coercion leaves as they are (GraphQL specification, 3.5); a boolean shapes the plan, so it is not among them."""
 
@@ -36,23 +36,25 @@ class Variables:
         self.schema = schema
         self.operation = operation
         self.names = [one.variable.name.value for one in operation.variable_definitions or ()]
-        self._plain: list[tuple[str, Callable[[Any], bool]]] | None = []
+        self._plain: list[tuple[str, type, Callable[[Any], bool] | None]] | None = []
         for definition in operation.variable_definitions or ():
             type = type_from_ast(schema, definition.type)
             named: Any = type.of_type if isinstance(type, GraphQLNonNull) else type
-            check = PLAIN.get(getattr(named, "name", ""))
-            if check is None:
+            plain = PLAIN.get(getattr(named, "name", ""))
+            if plain is None:
                 self._plain = None
                 break
-            self._plain.append((definition.variable.name.value, check))
+            self._plain.append((definition.variable.name.value, *plain))
         self._shape = (True,) * len(self.names)
 
     def coerced(self, given: Mapping[str, Any]) -> tuple[Mapping[str, Any], Hashable]:
         """The values and their shape. Raises SeveralErrors."""
         if self._plain is not None:
-            values = {
-                name: given[name] for name, check in self._plain if name in given and check(given[name])
-            }
+            values = {}
+            for name, plain, check in self._plain:
+                value = given.get(name)
+                if type(value) is plain and (check is None or check(value)):
+                    values[name] = value
             if len(values) == len(self.names):
                 return values, self._shape
         found = get_variable_values(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from clustergraph.engines.memory import Graph
-from clustergraph.plan.operators import Plan, View
+from clustergraph.plan.operators import Plan
 
 
 class Program(Protocol):
@@ -27,8 +27,8 @@ class Program(Protocol):
         """Whether each run takes well under a millisecond, once and for all: such work needs no slices."""
         ...
 
-    def run(self, variables: Mapping[str, Any], view: View, known: Mapping[str, bytes]) -> bytes:
-        """The JSON of `data`. `variables` are coerced; `known` holds the answers to introspection, as JSON, by response key.
+    def run(self, variables: Mapping[str, Any], known: Mapping[str, bytes]) -> bytes:
+        """The JSON of an answer. `variables` are coerced; `known` holds the answers to introspection, as JSON, by response key.
 
         Raises BadUserInput when a value that only the request knows is out of bounds; then nothing was told.
         """

@@ -31,6 +31,7 @@ from clustergraph.plan.groups import (
     Sureness,
 )
 from clustergraph.plan.operators import (
+    OPEN,
     Cite,
     Connection,
     Cursor,
@@ -84,9 +85,9 @@ class Interpreted:
     interpreted = ("Query",)
     is_short = False
 
-    def run(self, variables: Mapping[str, Any], view: View, known: Mapping[str, bytes]) -> bytes:
-        tell = Run(self.graph, view, variables, known).teller(self.plan.fields)
-        return orjson.dumps(tell(None))
+    def run(self, variables: Mapping[str, Any], known: Mapping[str, bytes]) -> bytes:
+        tell = Run(self.graph, OPEN, variables, known).teller(self.plan.fields)
+        return b'{"data":%b}' % orjson.dumps(tell(None))
 
 
 class Run:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import parse_qsl
 
 import orjson
@@ -19,12 +19,8 @@ from clustergraph.server.turns import Turns
 HEADERS = frozenset({b"accept", b"content-type", b"content-encoding", b"content-length"})
 
 
-class Asked(NamedTuple):
-    """The parameters of a request, of the types that the specification gives them."""
-
-    query: str
-    variables: dict[str, Any] | None
-    operation: str | None
+Asked = tuple[str, dict[str, Any] | None, str | None]
+"""The query, its variables and the operation's name, of the types that the specification gives them."""
 
 
 class Endpoint:
@@ -146,4 +142,4 @@ def _asked(content: dict[str, Any]) -> Asked:
         value = content.get(name)
         if value is not None and not isinstance(value, dict):
             raise BadUserInput(f"{name} is no JSON object", "Give an object, or leave it out.")
-    return Asked(query, content.get("variables"), operation or None)
+    return query, content.get("variables"), operation or None

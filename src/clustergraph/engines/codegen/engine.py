@@ -11,9 +11,8 @@ from clustergraph.engines.codegen.orders import Orders
 from clustergraph.engines.codegen.root import Root
 from clustergraph.engines.codegen.unit import Scope, Unit
 from clustergraph.engines.frames import Frames
-from clustergraph.engines.interpreter import Interpreter
 from clustergraph.engines.memory import Graph
-from clustergraph.plan.operators import OPEN, Find, Introspect, Plan, Text, View
+from clustergraph.plan.operators import OPEN, Find, Introspect, Plan, Text
 
 FEW = 300
 """A mask of all rows has its price, which this many tests in a loop have, too."""
@@ -28,10 +27,11 @@ class Compiled:
     answer: Callable[[Sequence[Any]], bytes]
     is_short: bool
 
-    def run(self, variables: Mapping[str, Any], view: View, known: Mapping[str, bytes]) -> bytes:
-        if view is not OPEN and view != OPEN:
-            return Interpreter(self.unit.graph).prepared(self.plan).run(variables, view, known)
-        return self.answer(self.unit.parameters(Scope(self.unit.graph, view, variables, known)))
+    def run(self, variables: Mapping[str, Any], known: Mapping[str, bytes]) -> bytes:
+        unit = self.unit
+        if not unit.open:
+            return self.answer((variables,))
+        return self.answer(unit.parameters(Scope(unit.graph, OPEN, variables, known)))
 
     @property
     def source(self) -> str:
@@ -57,7 +57,7 @@ class Compiler:
 
     def prepared(self, plan: Plan) -> Compiled:
         unit = Unit(self.graph, self.budget, self.orders, self.frames, self.few)
-        name = Root(unit).function(plan.fields, "Query")
+        name = Root(unit).answer(plan.fields)
         found = all(isinstance(output, Find | Introspect | Text) for _, output in plan.fields)
         is_short = found and not unit.interpreted and "pause" not in unit.source.written
         return Compiled(unit, plan, unit.finished()[name], is_short)

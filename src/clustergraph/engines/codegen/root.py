@@ -33,13 +33,18 @@ class Root:
         self.unit = unit
         self.dated = dated
         self.outputs = Outputs(unit, dated)
+        unit.source.names["plain_id"] = plain_id
 
-    def function(self, fields: Fields, said: str) -> str:
-        """The name of a function of the parameters that answers some questions."""
-        members = [[orjson.dumps(key) + b":", *self._question(key, one)] for key, one in fields]
-        name = self.unit.source.name("answer")
-        line = f"return {self.unit.source.joined(listed(members))}"
-        return self.unit.source.function(name, "p", said, [line])
+    def answer(self, fields: Fields) -> str:
+        """The name of a function of the parameters that writes the whole answer."""
+        return self._function([b'{"data":', *self._questions(fields), b"}"], "Query")
+
+    def _questions(self, fields: Fields) -> list[Piece]:
+        return listed([[orjson.dumps(key) + b":", *self._question(key, one)] for key, one in fields])
+
+    def _function(self, pieces: list[Piece], said: str) -> str:
+        source = self.unit.source
+        return source.function(source.name("answer"), "p", said, [f"return {source.joined(pieces)}"])
 
     def _question(self, key: str, output: Output) -> Sequence[Piece]:
         value = self.unit.value
@@ -60,7 +65,8 @@ class Root:
                 return [value(lambda scope: scope.known[key], False, "schema", self.dated)]
             case Look():
                 view = value(lambda scope: self._viewed(output, scope), False, "view", self.dated)
-                return [f"{Root(self.unit, True).function(output.fields, 'Look')}({view})"]
+                root = Root(self.unit, True)
+                return [f"{root._function(root._questions(output.fields), 'Look')}({view})"]
             case _:
                 tell = value(
                     lambda scope: scope.run.output(key, output), is_known(output), "told", self.dated
@@ -75,7 +81,8 @@ class Root:
     def _find(self, output: Find) -> str:
         """The name of a function that tells of one node or edge, or of nothing."""
         lookup, unit = output.lookup, self.unit
-        id = unit.value(
+        whole = None if self.dated else unit.given(lookup.id)
+        id = whole or unit.value(
             lambda scope: plain_id(resolved(lookup.id, scope.variables)),
             is_known(lookup.id),
             "id",
@@ -88,6 +95,7 @@ class Root:
         gone = f"it is None or it.{what} not in {unit.constant(frozenset(allowed), 'allowed')}"
         lines = [
             f"it = {held}.get({id})",
+            *(["if it is None:", f"    it = {held}.get(plain_id({id}))"] if whole else []),
             f"if {gone}{' or it.id not in p[0]' if self.dated else ''}:", "    return null",
             f"return {self.outputs.told(output.select, 'it')}",
         ]  # fmt: skip

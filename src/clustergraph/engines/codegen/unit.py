@@ -18,8 +18,11 @@ from clustergraph.engines.pace import paced, pause
 from clustergraph.engines.pages import Order
 from clustergraph.plan.operators import OPEN, Output, View
 from clustergraph.plan.predicates import Expand
+from clustergraph.plan.values import Parameter, Value
 
 Make = Callable[["Scope"], Any]
+VARIABLES = 1
+"""Places that the whole graph fills itself: the variables."""
 VIEW = 3
 """Places that a dated view fills itself: the ids that it holds, the suffix of ids, and the view."""
 
@@ -74,7 +77,13 @@ class Unit:
             return self.source.bind(make(self.known), stem)
         makes = self.dated if dated else self.open
         makes.append(make)
-        return f"p[{len(makes) - 1 + VIEW * dated}]"
+        return f"p[{len(makes) - 1 + (VIEW if dated else VARIABLES)}]"
+
+    def given(self, value: Value) -> str | None:
+        """An expression for a whole variable, in the whole graph; none when the value is anything else."""
+        if isinstance(value, Parameter) and len(value.path) == 1:
+            return f"p[0][{self.constant(value.path[0], 'variable')}]"
+        return None
 
     def finished(self) -> Mapping[str, Any]:
         """The compiled functions by name."""
@@ -88,7 +97,7 @@ class Unit:
     def parameters(self, scope: Scope) -> Sequence[Any]:
         """The parameters of a program in a view."""
         if scope.view.date is None:
-            return [make(scope) for make in self.open]
+            return [scope.variables, *[make(scope) for make in self.open]]
         held = self.graph.held(scope.view)
         return [held, scope.view.suffix, scope.view, *[make(scope) for make in self.dated]]
 
