@@ -27,9 +27,9 @@ HEAVY = (
     '{ exports(where: {product: {contains: "NEW"}}) { totalCount } }',
     '{ companies(where: {exports: {some: {properties: {product: {contains: "NEW"}}}}}) { totalCount nodes { name } } }',
     '{ exports(orderBy: [{amount: DESC}, {when: ASC}], first: 3, where: {product: {ne: "NEW"}}) { nodes { amount } } }',
-    "{ NEW: exports { groups(by: [TARGET, WHEN_YEAR, PRODUCT], first: 5, orderBy: [{aggregate: {amount: {distinct: DESC}}}]) "
+    '{ NEW: exports { groups(by: [TARGET, WHEN_YEAR, PRODUCT], first: 5, orderBy: [{aggregate: {amount: {sums: {currency: "EUR", direction: DESC}}}}]) '
     "{ nodes { count aggregate { amount { sums { currency total } } } } } } }",
-    '{ companies(first: 1000) { nodes { name exports(where: {product: {ne: "NEW"}}) { edges { properties { amount } } } } } }',
+    '{ companies(first: 1000) { nodes { name exports(where: {properties: {product: {ne: "NEW"}}}) { edges { properties { amount } } } } } }',
     '{ NEW: exports { changes(from: "2001", to: "2010") { addedCount } } }',
 )
 
@@ -82,6 +82,7 @@ def main() -> None:
             try:
                 time.sleep(2)
                 beside = asyncio.run(waits(address))
+                assert heavy.poll() is None, "the heavy clients ended early"
             finally:
                 heavy.terminate()
                 heavy.wait()
