@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain
@@ -25,6 +25,8 @@ from clustergraph.plan.predicates import Place
 Held = Node | Edge
 Column = Callable[[Sequence[Held]], list[Any]]
 LARGEST = 2**31 - 1
+EXACT = 2**53
+"""Whole numbers below it are exact as floats (IEEE 754, binary64)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,52 @@ class KeyColumn:
     values: list[Any]
 
 
-class Part(Chosen):
-    """Some of the rows of a group-by: the whole of them is asked for the same things."""
+class Split:
+    """Rows taken apart into groups: their places in the order of groups, and where in it each group starts."""
 
-    __slots__ = ()
+    __slots__ = ("places", "rows", "starts")
+
+    def __init__(self, rows: Sequence[Any], places: npt.NDArray[np.int32], starts: npt.NDArray[Any]) -> None:
+        self.rows = rows
+        self.places = places
+        self.starts = starts
+
+    def sums(self, numbers: npt.NDArray[np.int64]) -> list[int]:
+        """What the numbers of each group's rows add up to."""
+        return np.add.reduceat(numbers[self.places], self.starts).tolist()  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True, slots=True)
+class Wholes:
+    """Whole numbers, 0 where there is none, and 1 where there is one. So small that sums of them are exact, as floats too."""
+
+    numbers: npt.NDArray[np.int64]
+    present: npt.NDArray[np.int64]
+
+
+class Part(Sequence[Any]):
+    """The rows of one group of a split, by its number."""
+
+    __slots__ = ("end", "number", "split", "start")
+
+    def __init__(self, split: Split, number: int, start: int, end: int) -> None:
+        self.split = split
+        self.number = number
+        self.start = start
+        self.end = end
+
+    @property
+    def chosen(self) -> Chosen:
+        return Chosen(self.split.rows, self.split.places[self.start : self.end])
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def __getitem__(self, place: Any) -> Any:
+        return self.chosen[place]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.chosen)
 
 
 class Columns:
@@ -63,12 +107,29 @@ class Columns:
             if not isinstance(rows, Part):
                 return column(rows)
             of, whole = self._wholes.get(reading, ((), []))
-            if of is not rows.rows:
-                whole = self.tests.graph.column(rows.rows, reading, column)
-                self._wholes[reading] = rows.rows, whole
-            return [whole[place] for place in rows.places.tolist()]
+            all_of = rows.split.rows
+            if of is not all_of:
+                whole = self.tests.graph.column(all_of, reading, column)
+                self._wholes[reading] = all_of, whole
+            return list(Chosen(whole, rows.chosen.places))
 
         return read
+
+    def of_sums(self, reading: Reading) -> Callable[[Part], tuple[int, int] | None]:
+        """The sum of a part's values and how many there are; none when they are not whole numbers. Found for all parts at once."""
+        column, graph = self._column(reading), self.tests.graph
+        split: Split | None = None
+        sums: tuple[list[int], list[int]] | None = None
+
+        def found(part: Part) -> tuple[int, int] | None:
+            nonlocal split, sums
+            if part.split is not split:
+                split = part.split
+                wholes = graph.column(split.rows, (reading, Wholes), lambda rows: _wholes(column(rows)))
+                sums = wholes and (split.sums(wholes.numbers), split.sums(wholes.present))
+            return sums and (sums[0][part.number], sums[1][part.number])
+
+        return found
 
     def of_keys(self, key: GroupKey) -> Callable[[Sequence[Held]], KeyColumn]:
         """The keys of rows, as ranks. Kept by the graph for all its rows of a sort."""
@@ -116,6 +177,15 @@ class Columns:
             return visitor(step.place)
         hops = self.tests.expander(step.expand)
         return lambda node: next((found for _, found in hops(node)), None)
+
+
+def _wholes(values: Sequence[float | None]) -> Wholes | None:
+    """Numbers whose sums are exact in any order: whole ones, that together stay below 2 to the 53rd."""
+    present = np.fromiter((value is not None for value in values), np.int64, len(values))
+    numbers = np.fromiter((value or 0 for value in values), np.float64, len(values))
+    if (numbers % 1).any() or float(np.abs(numbers).max(initial=0)) * len(numbers) >= EXACT:
+        return None
+    return Wholes(numbers.astype(np.int64), present)
 
 
 class _Periods(dict[Any, int | None]):
