@@ -22,6 +22,7 @@ from clustergraph.model.scalars import BUILT_IN, SCALARS, folded
 from clustergraph.model.shape import NODE, Direction, End, Kind, Model, Record, Valid
 from clustergraph.seeds.rows import EdgeRow, NodeRow
 from tests.reference_changes import Compared
+from tests.reference_match import MatchRow, match
 from tests.reference_timeline import Point, points
 from tests.reference_totals import OF_ALL, Totals
 
@@ -181,6 +182,8 @@ class Reference:
             return (parent or self).root(name, field, args)
         if isinstance(parent, Totals | Point | Compared):
             return parent.told(name, field, args)
+        if isinstance(parent, MatchRow):
+            return parent.told(name, args)
         if isinstance(parent, dict) and name == "changes":
             return self.changes(parent.get("again"), args)
         if isinstance(parent, dict):
@@ -217,6 +220,8 @@ class Reference:
             return self.view(name, **args)
         if name == "timeline":
             return points(self, args)
+        if name == "match":
+            return match(self, args, field)
         if name == "node":
             return self.node(args["id"])
         if name == "nodes":

@@ -15,6 +15,7 @@
         ├── NotFound                     BAD_USER_INPUT              404
         ├── UnsupportedMediaType         UNSUPPORTED_MEDIA_TYPE      415
         ├── NotAcceptable                UNSUPPORTED_MEDIA_TYPE      406
+        ├── CostLimitExceeded            COST_LIMIT_EXCEEDED         400
         ├── TimeIsUp                     TIMEOUT                     503
         └── InternalError                INTERNAL                    500, masked, with an id that the log repeats
 
@@ -147,15 +148,24 @@ class NotAcceptable(RequestError):
     status = 406
 
 
+class CostLimitExceeded(RequestError):
+    code = "COST_LIMIT_EXCEEDED"
+
+
 class TimeIsUp(RequestError):
     code = "TIMEOUT"
     status = 503
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, doing: str = "") -> None:
+        self.seconds = seconds
         super().__init__(
-            f"the answer takes longer than {seconds:g} seconds",
+            f"the answer takes longer than {seconds:g} seconds" + f": it was {doing}" * bool(doing),
             "Ask for less at once, or filter by an id first.",
         )
+
+    def doing(self, what: str) -> TimeIsUp:
+        """The same, which says what was running."""
+        return TimeIsUp(self.seconds, what)
 
 
 class InternalError(RequestError):

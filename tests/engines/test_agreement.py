@@ -27,6 +27,7 @@ from clustergraph.model.reader import read_model_file
 from clustergraph.model.shape import Model
 from clustergraph.seeds.rows import Seed
 from tests.random_graphs import POOLS, graphs, workshop
+from tests.random_patterns import matches
 from tests.random_requests import Request, listings, requests
 from tests.reference import LOADED_AT, Reference, plain
 
@@ -116,6 +117,21 @@ def test_random_requests(name: str, asked: Callable[..., st.SearchStrategy[Reque
         graph = data.draw(graphs(shop.model))
         request = data.draw(asked(shop.schema, shop.model, graph))
         held.extend(agreed(shop.reference(graph), shop.engines(graph), request))
+
+    ask()
+    assert sum(held) >= len(held) / 2, f"{sum(held)} of {len(held)} answers hold a row"
+
+
+@pytest.mark.parametrize("name", ["workshop", "real"])
+def test_random_patterns(name: str) -> None:
+    shop = domain(name)
+    held: list[bool] = []
+
+    @given(st.data())
+    def ask(data: st.DataObject) -> None:
+        graph = data.draw(graphs(shop.model).filter(lambda graph: bool(graph.nodes)))
+        request = data.draw(matches(shop.model, graph))
+        held.extend(agreed(shop.reference(graph), shop.engines(graph)[:2], request))
 
     ask()
     assert sum(held) >= len(held) / 2, f"{sum(held)} of {len(held)} answers hold a row"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from graphql import (
     FragmentDefinitionNode,
@@ -14,6 +15,7 @@ from graphql import (
     parse,
     validate,
 )
+from orjson import dumps
 
 from clustergraph.api.variables import Variables
 from clustergraph.compiler.cache import Kept
@@ -51,6 +53,14 @@ class Operation:
     variables: Variables
     ready: dict[Hashable, Ready] = field(default_factory=dict)
     """What was made of it before, by the shape of the variables."""
+    settled: set[str] = field(default_factory=set)
+    """The variables whose values its plans were made for."""
+
+    def key(self, variables: Mapping[str, Any], shape: Hashable) -> Hashable:
+        """What tells one plan of it from the others."""
+        if not self.settled:
+            return shape
+        return shape, tuple((name, dumps(variables.get(name))) for name in sorted(self.settled))
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,9 @@ class Execution:
             document.check_read(name)
         operation = document.operation(name)
         coerced, shape = operation.variables.coerced(variables or {})
-        ready = operation.ready.get(shape) or self._made(text, operation, coerced, shape)
+        ready = operation.ready.get(operation.key(coerced, shape)) or self._made(
+            text, operation, coerced, shape
+        )
         known = self._known(text, name, operation, variables) if ready.introspects else {}
         return Work(ready.program, coerced, known)
 
@@ -110,7 +112,8 @@ class Execution:
         with _first_error():
             operation = self.documents.get(text).operation(name)
             coerced, shape = operation.variables.coerced(variables or {})
-            return operation.ready.get(shape) or self._made(text, operation, coerced, shape)
+            key = operation.key(coerced, shape)
+            return operation.ready.get(key) or self._made(text, operation, coerced, shape)
 
     def keys(self, text: str, variables: Mapping[str, Any] | None = None, name: str | None = None) -> Keys:
         """What the answer to a request will look like, for tables. Raises RequestError."""
@@ -125,8 +128,10 @@ class Execution:
         plan = planned(self.schema, engine.graph.model, operation.definition, operation.fragments, coerced)
         ready = Ready(plan, engine.prepared(plan), plan.introspects)
         if self.size and engine is self.engine:
-            operation.ready[shape] = ready
-            self.documents.grow(text, LETTER_BYTES * (len(ready.program.source) + len(repr(shape))))
+            operation.settled.update(plan.settled)
+            key = operation.key(coerced, shape)
+            operation.ready[key] = ready
+            self.documents.grow(text, LETTER_BYTES * (len(ready.program.source) + len(repr(key))))
         return ready
 
     def _known(

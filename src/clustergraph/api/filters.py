@@ -9,12 +9,8 @@ from strawberry.types.field import StrawberryField
 from clustergraph.api.definitions import Definitions
 from clustergraph.model.names import stem
 from clustergraph.model.shape import NODE, End, Kind, Model, Property, Record
+from clustergraph.plan.predicates import AMONG, COMPARISONS, EQUAL, TEXTS
 
-EQUAL = ("eq", "ne")
-AMONG = ("in", "notIn")
-RANGE = ("lt", "lte", "gt", "gte")
-PART = ("contains", "startsWith", "endsWith")
-DATE = ("before", "after", "within", "overlaps")
 SAID = {
     "eq": "Equal to this.", "ne": "Not equal to this; holds of a missing value.",
     "in": "Equal to one of these; never, when the list is empty.",
@@ -24,11 +20,6 @@ SAID = {
     "endsWith": "Ends with this text.", "before": "Its last day comes before the first day of this.",
     "after": "Its first day comes after the last day of this.", "within": "All its days lie in this.",
     "overlaps": "It shares a day with this.",
-}  # fmt: skip
-TEXTS = ("String", "ID", "URL")
-OF_SCALAR = {
-    "Boolean": EQUAL, "Currency": EQUAL + AMONG, "EDTF": EQUAL + AMONG + DATE,
-    **dict.fromkeys(TEXTS, EQUAL + AMONG + PART + RANGE), **dict.fromkeys(("Int", "Float", "Decimal"), EQUAL + AMONG + RANGE),
 }  # fmt: skip
 
 
@@ -50,8 +41,8 @@ class Filters:
         for relationship in self.model.relationships.values():
             for end in dict.fromkeys((*relationship.outward, *relationship.inward)):
                 self._end(end, relationship.record)
-        kinds = [self.entry(name, "Kind", SAID[name]) for name in EQUAL]
-        kinds += [self.entry(name, "[Kind!]", SAID[name]) for name in AMONG]
+        kinds = [self.entry(one.value, "Kind", SAID[one.value]) for one in EQUAL]
+        kinds += [self.entry(one.value, "[Kind!]", SAID[one.value]) for one in AMONG]
         self.definitions.input("KindFilter", kinds, "A test of a node's kind.")
 
     def scalar(self, name: str) -> str:
@@ -59,7 +50,7 @@ class Filters:
         filter = f"{name}Filter"
         if filter not in self.filtered:
             self.filtered.add(filter)
-            rows = [self._comparison(row, name) for row in OF_SCALAR.get(name, EQUAL + AMONG)]
+            rows = [self._comparison(one.value, name) for one in COMPARISONS.get(name, EQUAL + AMONG)]
             if name == "EDTF":
                 rows.append(
                     self.entry("year", self.scalar("Int"), "Some year that it touches satisfies all of this.")
@@ -75,7 +66,7 @@ class Filters:
         return filter
 
     def _comparison(self, row: str, scalar: str) -> StrawberryField:
-        return self.entry(row, f"[{scalar}!]" if row in AMONG else scalar, SAID[row])
+        return self.entry(row, f"[{scalar}!]" if row in ("in", "notIn") else scalar, SAID[row])
 
     def _property(self, found: Property) -> StrawberryField:
         filter = self.scalar(found.type)
@@ -196,7 +187,7 @@ class Filters:
         ]
         define(f"{name}Quantifiers", quantifiers, f"Tests of the edges of {end.field}; all must hold.")
         only = entry("where", f"{name}Where", "Count only the edges that satisfy this.")
-        numbers = [self._comparison(row, "Int") for row in EQUAL + AMONG + RANGE]
+        numbers = [self._comparison(one.value, "Int") for one in COMPARISONS["Int"]]
         define(
             f"{name}Count", [only, *numbers], f"Tests of the number of edges of {end.field}; all must hold."
         )

@@ -12,6 +12,7 @@ from strawberry.types.field import StrawberryField
 from clustergraph.api.aggregates import Aggregates
 from clustergraph.api.definitions import Definitions, add_scalars
 from clustergraph.api.filters import Filters
+from clustergraph.api.questions import Questions
 from clustergraph.model.names import stem
 from clustergraph.model.shape import NODE, RELATIONSHIP, End, Kind, Model, Property, Record
 
@@ -42,6 +43,7 @@ class _Types:
         self.argument = self.definitions.argument
         self.filters = Filters(model, self.definitions)
         self.aggregates = Aggregates(model, self.definitions, self.filters, self._pages())
+        self.questions = Questions(self.definitions, self._pages())
         used = {found.type for kind in model.types.values() for found in kind.properties.values()}
         used |= {found.type for record in model.records.values() for found in record.properties.values()}
         add_scalars(self.definitions, sorted(used - set(model.enums)), model.scalars)
@@ -51,6 +53,7 @@ class _Types:
         self._interfaces()
         self._small()
         self.aggregates.define_common()
+        self.questions.define()
         shapes: list[Kind | Record] = [*self.model.types.values(), *self.model.records.values()]
         for shape in shapes:
             self.aggregates.define(shape)
@@ -264,6 +267,7 @@ class _Types:
             yield self.field(
                 named.plural, f"{named.name}Connection!", f"All {named.name} {what}s.", arguments
             )
+        yield from self.questions.fields()
         if self.model.is_dated:
             yield from self._views()
         yield self.field("graph", "Graph!", "The graph as a whole: its size, its age.")

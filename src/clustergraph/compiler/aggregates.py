@@ -51,11 +51,10 @@ from clustergraph.plan.operators import (
     Text,
     TotalCount,
 )
-from clustergraph.plan.predicates import CONFIDENCE, ID, Attribute, Place
+from clustergraph.plan.predicates import CONFIDENCE, ID, KIND, Place
 from clustergraph.plan.values import Constant, Value
 
 Shape = Kind | Record
-KIND = Attribute("kind", "Kind", built_in=True)
 
 
 class Aggregates:

@@ -74,6 +74,8 @@ def _from_document(node: ValueNode, type: GraphQLInputType, variables: Mapping[s
         if all(isinstance(tree, Constant) for tree in trees):
             return Constant(tuple(tree.value for tree in trees if isinstance(tree, Constant)))
         return Items(tuple(tree for tree in trees if isinstance(tree, Constant | Parameter)))
+    if isinstance(node, ObjectValueNode) and getattr(type, "name", "") == "JSON":
+        return {field.name.value: _from_document(field.value, type, variables) for field in node.fields or ()}
     try:
         known = value_from_ast(node, type, {})
     except GraphQLError as error:

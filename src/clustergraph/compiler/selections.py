@@ -16,6 +16,7 @@ from clustergraph.compiler.aggregates import Aggregates
 from clustergraph.compiler.arguments import Tree, arguments
 from clustergraph.compiler.conditions import Conditions, attribute, expand
 from clustergraph.compiler.fields import Collector, Nodes, Sets, sets_of
+from clustergraph.compiler.questions import Questions
 from clustergraph.errors import BadUserInput
 from clustergraph.model.names import stem
 from clustergraph.model.shape import NODE, RELATIONSHIP, End, Kind, Model, Record
@@ -57,7 +58,7 @@ from clustergraph.plan.operators import (
 )
 from clustergraph.plan.predicates import CONFIDENCE, ID, TRUE, Place
 from clustergraph.plan.rewrites import rewritten
-from clustergraph.plan.values import Constant, Value
+from clustergraph.plan.values import Constant, Items, Parameter, Value, resolved
 
 MAX_SELECTS = 2000
 """Selections of one plan. Fragments on kinds may merge in as many ways as there are chains of kinds."""
@@ -71,9 +72,11 @@ def planned(
     variables: Mapping[str, Any],
 ) -> Plan:
     """The plan of a validated operation. `variables` are coerced ones; of them only what `shape_of_variables` tells is
-    used, so that one plan serves every request of that shape."""
+    used, and the values of those that the plan says are `settled`. So one plan serves every request that has these alike."""
     name = operation.name.value if operation.name else None
-    return Plan(_Selections(schema, model, fragments, variables).root((operation.selection_set,)), name)
+    selections = _Selections(schema, model, fragments, variables)
+    fields = selections.root((operation.selection_set,))
+    return Plan(fields, name, frozenset(selections.settled))
 
 
 class _Selections:
@@ -92,6 +95,8 @@ class _Selections:
         self.aggregates = Aggregates(
             model, self.conditions, self.collect, self.select, self._arguments, self._rows_of_group
         )
+        self.settled: set[str] = set()
+        self.own = Questions(model, self.collect, self.select, self._arguments, self._settle)
         self.inside = ""
         """The view that questions are compiled in."""
         self.selects: dict[tuple[tuple[int, ...], str, bool], Select] = {}
@@ -127,6 +132,23 @@ class _Selections:
         definition = cast("GraphQLObjectType", self.schema.type_map[type]).fields[nodes[0].name.value]
         return arguments(nodes[0], definition, self.variables)
 
+    def _settle(self, tree: Tree) -> Any:
+        """The value of a tree. The variables in it are settled: the plan is for their values."""
+        match tree:
+            case dict():
+                return {name: self._settle(one) for name, one in tree.items()}
+            case list():
+                return [self._settle(one) for one in tree]
+            case Items(values):
+                return [self._settle(one) for one in values]
+            case Parameter(path):
+                self.settled.add(str(path[0]))
+                return resolved(tree, self.variables)
+            case Constant(value):
+                return value
+            case None:
+                return None
+
     # Fields
 
     def root(self, sets: Sets, inside: str = "") -> Fields:
@@ -151,6 +173,8 @@ class _Selections:
         given = self._arguments("Query", nodes)
         if name == "timeline":
             return self._timeline(given, nodes)
+        if name == "match":
+            return self.own.match(nodes, _location(nodes))
         if name == "node":
             return Find(Lookup(NODE, self.model.covers(NODE), _value(given["id"])), self.select(nodes, NODE))
         if name == "nodes":

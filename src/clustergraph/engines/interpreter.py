@@ -11,6 +11,7 @@ import orjson
 
 from clustergraph.engines.changes import Comparison, compared, told_differences
 from clustergraph.engines.groups import Grouping
+from clustergraph.engines.matches import Matching
 from clustergraph.engines.memory import Edge, Graph, Node
 from clustergraph.engines.pages import MAX_PAGE, Slice, bounds, page_size
 from clustergraph.engines.predicates import Tests, reader, visitor
@@ -56,6 +57,17 @@ from clustergraph.plan.operators import (
     TotalCount,
     View,
     Visit,
+)
+from clustergraph.plan.patterns import (
+    Bound,
+    Matches,
+    MatchHere,
+    PageMatches,
+    PathCost,
+    PathEdges,
+    PathHere,
+    PathLength,
+    PathNodes,
 )
 from clustergraph.plan.predicates import ID
 from clustergraph.plan.values import resolved
@@ -103,6 +115,7 @@ class Run:
         self.tests = Tests(graph, view, variables)
         self.finder = Finder(self.tests)
         self.selects: dict[int, Teller] = {}
+        self.matching = Matching(graph, view, variables, self.select)
         self.totals = Totals(Grouping(self.tests), self.select, self._connection)
 
     # What is told of a row
@@ -163,7 +176,10 @@ class Run:
                 return lambda _: orjson.Fragment(self.known[key])
             case Connection():
                 return self._connection(output)
+            case Matches():
+                return self.matching.told(output)
             case (
+                PageMatches() | MatchHere() | Bound() | PathHere() | PathLength() | PathCost() | PathNodes() | PathEdges() |
                 TotalCount() | PageNodes() | PageRows() | PageFacts() | Cursor() | Size() | Sureness() | Aggregate() | Groups()
                 | Changes() | PageGroups() | GroupHere() | Keys() | CiteAll()
             ):  # fmt: skip

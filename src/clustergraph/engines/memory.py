@@ -146,6 +146,10 @@ class Graph:
             found = list(self._seen(found, view))
         return sorted(found, key=_id)
 
+    def distinct(self, kinds: Iterable[str], name: str) -> int:
+        """How many values nodes of some kinds have for a property, each kind by itself."""
+        return sum(len(self._index(kind, name)) for kind in kinds)
+
     def _index(self, kind: str, name: str) -> Mapping[Any, Sequence[Node]]:
         """The nodes of a kind by a property's value, in any view; made when a filter first asks for it."""
         key = (kind, name)

@@ -17,6 +17,7 @@ from clustergraph.plan.predicates import (
     AtOne,
     Attribute,
     Compare,
+    CompareBoth,
     Comparison,
     Counted,
     Element,
@@ -48,8 +49,10 @@ def reader(attribute: Attribute | None) -> Read:
     return lambda here: None if here is None else here.get(name)
 
 
-def visitor(place: Place) -> Read:
+def visitor(place: Place | int) -> Read:
     """Goes to a place of a row, or of an edge or nothing."""
+    if isinstance(place, int):
+        return lambda row: row[place]
     if place is Place.NODE:
         return lambda row: row[1]
     if place is Place.EDGE:
@@ -98,6 +101,8 @@ class Tests:
             case At(place, test):
                 visit, holds = visitor(place), self.test(test)
                 return lambda here: holds(visit(here))
+            case CompareBoth():
+                return self._both(predicate)
             case AtOne(expand, place, test):
                 hops, visit, holds = self.expander(expand), visitor(place), self.test(test)
                 return lambda here: holds(next((visit(row) for row in hops(here)), None))
@@ -129,6 +134,23 @@ class Tests:
         if one.attribute == ID and one.comparison in IDENTIFYING:
             value = [plain_id(id) for id in value] if isinstance(value, list | tuple) else plain_id(value)
         return comparison_test(one.scalar, one.comparison, value, one.folded)
+
+    def _both(self, both: CompareBoth) -> Test:
+        """A test of two values of a row; what one is compared with is made into a test once."""
+        left, right = reader(both.left_attribute), reader(both.right_attribute)
+        tests: dict[Any, Test] = {}
+
+        def holds(row: Any) -> bool:
+            value = right(row[both.right])
+            if value is None:
+                return both.comparison is Comparison.NE
+            if value not in tests:
+                tests[value] = comparison_test(
+                    both.left_attribute.scalar, both.comparison, value, both.folded
+                )
+            return tests[value](left(row[both.left]))
+
+        return holds
 
     def _year(self, read: Read, numbers: tuple[Compare, ...]) -> Test:
         tests = self._all([self.comparison(one) for one in numbers])

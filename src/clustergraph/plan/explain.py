@@ -70,6 +70,20 @@ from clustergraph.plan.operators import (
     Visit,
     Way,
 )
+from clustergraph.plan.patterns import (
+    Bound,
+    EdgeVariable,
+    Matches,
+    MatchHere,
+    MatchPage,
+    NodeVariable,
+    PageMatches,
+    PathCost,
+    PathEdges,
+    PathHere,
+    PathLength,
+    PathNodes,
+)
 from clustergraph.plan.predicates import (
     TRUE,
     And,
@@ -77,6 +91,7 @@ from clustergraph.plan.predicates import (
     AtOne,
     Attribute,
     Compare,
+    CompareBoth,
     Counted,
     Element,
     Expand,
@@ -91,6 +106,8 @@ from clustergraph.plan.predicates import (
 from clustergraph.plan.values import Constant, Value, resolved, written
 
 Write = Callable[[Value], str]
+PLAIN = (Tell, Text, TotalCount, Cursor, PageFacts, PathLength, PathCost)
+"""What is told in a word."""
 
 
 @dataclass
@@ -148,7 +165,11 @@ def explained(test: Predicate, write: Write = written) -> str:
         case Element(attribute, inner):
             return f"some element of {attribute.name} ({explained(inner, write)})"
         case At(place, inner):
-            return f"{place.value} ({explained(inner, write)})"
+            said = f"[{place}]" if isinstance(place, int) else place.value
+            return f"{said} ({explained(inner, write)})"
+        case CompareBoth(left, one, comparison, right, other, folded):
+            compared = f"[{left}].{one.name} {comparison.value} [{right}].{other.name}"
+            return compared + " ignoring case" * folded
         case AtOne(expand, place, inner):
             return f"{expand.field}.{place.value} ({explained(inner, write)})"
         case Quantified(quantifier, expand, inner):
@@ -243,9 +264,7 @@ class _Telling:
         self.told: dict[int, str] = {}
 
     def fields(self, fields: Fields) -> list[Line]:
-        plain = [
-            key for key, output in fields if isinstance(output, Tell | Text | TotalCount | Cursor | PageFacts)
-        ]
+        plain = [key for key, output in fields if isinstance(output, PLAIN)]
         lines = [Line(", ".join(plain))] if plain else []
         return lines + [self.output(key, output) for key, output in fields if key not in plain]
 
@@ -318,11 +337,23 @@ class _Telling:
                 return Line(f"{key}: changes {dates}: {', '.join(one for one, _ in output.fields)}")
             case CiteAll(select):
                 return Line(f"{key}: citations of the rows", self.select(select))
+            case Matches(page, fields):
+                return Line(f"{key}: Match", [*self.match_page(page), *self.fields(fields)])
+            case PageMatches(fields) | MatchHere(fields):
+                return Line(f"{key}: rows", self.fields(fields))
+            case Bound(place, select):
+                return Line(f"{key}: what stands at [{place}]", self.select(select))
+            case PathHere(path, fields):
+                return Line(f"{key}: the path {path.name}", self.fields(fields))
+            case PathNodes(select) | PathEdges(select):
+                return Line(
+                    f"{key}: {'nodes' if isinstance(output, PathNodes) else 'edges'}", self.select(select)
+                )
             case PageNodes(select):
                 return Line(f"{key}: nodes", self.select(select))
             case PageRows(fields):
                 return Line(f"{key}: rows", self.fields(fields))
-            case Tell() | Text() | TotalCount() | Cursor() | PageFacts():
+            case Tell() | Text() | TotalCount() | Cursor() | PageFacts() | PathLength() | PathCost():
                 return Line(key)
             case _:
                 assert_never(output)
@@ -340,6 +371,21 @@ class _Telling:
         if page.having != AllOf(()):
             lines.insert(-1, Line(f"Filter {explained_having(page.having)}"))
         return lines
+
+    def match_page(self, page: MatchPage) -> list[Line]:
+        lines = [Line(f"Page {_slice(page)}")]
+        places: list[NodeVariable | EdgeVariable] = [*page.pattern.nodes, *page.pattern.edges]
+        names = [one.said for one in places]
+        if page.distinct is not None:
+            lines.append(Line(f"Distinct {', '.join(names[place] for place in page.distinct)}"))
+        if page.terms:
+            lines.append(Line(f"Sort {', '.join(f'{term.said} {term.direction}' for term in page.terms)}"))
+        pattern = Line(f"Pattern {page.pattern.said}")
+        for place, one in enumerate(places):
+            if one.test != TRUE:
+                pattern.below.append(Line(f"[{place}] {one.said} where {explained(one.test)}"))
+        pattern.below += [Line(f"where {explained(one.test)}") for one in page.pattern.conditions]
+        return [*lines, pattern]
 
     def rows(self, rows: Rows) -> Line:
         match rows:
@@ -371,7 +417,7 @@ class _Telling:
 _PLACES = {"node": "node", "properties": "edge", "source": "source", "target": "target"}
 
 
-def _slice(page: Page | GroupPage) -> str:
+def _slice(page: Page | GroupPage | MatchPage) -> str:
     given = [f"{name} {written(value)}" for name in ("first", "last", "after", "before")
              if (value := getattr(page, name)) is not None]  # fmt: skip
     return ", ".join(given) or "first 25"

@@ -12,6 +12,17 @@ from typing import Any
 
 from clustergraph.plan.changes import Changes
 from clustergraph.plan.groups import Aggregate, CiteAll, GroupHere, Groups, Keys, PageGroups, Size, Sureness
+from clustergraph.plan.patterns import (
+    Bound,
+    Matches,
+    MatchHere,
+    PageMatches,
+    PathCost,
+    PathEdges,
+    PathHere,
+    PathLength,
+    PathNodes,
+)
 from clustergraph.plan.predicates import Attribute, Expand, Place, Predicate
 from clustergraph.plan.values import Value
 
@@ -325,7 +336,7 @@ class Introspect:
 Output = (
     Text | Tell | Cite | Neighbour | NeighbourEdge | Visit | Connection | TotalCount | PageNodes | PageRows | PageFacts
     | Cursor | Size | Sureness | Aggregate | Groups | PageGroups | GroupHere | Keys | CiteAll | Changes | Find | FindAll | GraphFacts | Look
-    | Timeline | Introspect
+    | Timeline | Introspect | Matches | PageMatches | MatchHere | Bound | PathHere | PathLength | PathCost | PathNodes | PathEdges
 )  # fmt: skip
 Fields = tuple[tuple[str, Output], ...]
 
@@ -344,6 +355,8 @@ class Plan:
 
     fields: Fields
     name: str | None = None
+    settled: frozenset[str] = frozenset()
+    """The variables whose values it was made for."""
 
     @property
     def introspects(self) -> bool:

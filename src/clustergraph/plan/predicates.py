@@ -5,7 +5,8 @@ Two truth values: a comparison with a missing value is false, and `NE`, `NOT_IN`
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from clustergraph.model.shape import Direction
@@ -30,6 +31,19 @@ class Comparison(Enum):
     AFTER = "after"
     WITHIN = "within"
     OVERLAPS = "overlaps"
+
+
+EQUAL = (Comparison.EQ, Comparison.NE)
+AMONG = (Comparison.IN, Comparison.NOT_IN)
+RANGE = (Comparison.LT, Comparison.LTE, Comparison.GT, Comparison.GTE)
+PART = (Comparison.CONTAINS, Comparison.STARTS_WITH, Comparison.ENDS_WITH)
+DATE = (Comparison.BEFORE, Comparison.AFTER, Comparison.WITHIN, Comparison.OVERLAPS)
+TEXTS = ("String", "ID", "URL")
+COMPARISONS: Mapping[str, tuple[Comparison, ...]] = {
+    "Boolean": EQUAL, "EDTF": EQUAL + AMONG + DATE,
+    **dict.fromkeys(TEXTS, EQUAL + AMONG + PART + RANGE), **dict.fromkeys(("Int", "Float", "Decimal"), EQUAL + AMONG + RANGE),
+}  # fmt: skip
+"""How values of a scalar may be compared; those of all others are equal to something or among something."""
 
 
 class Quantifier(Enum):
@@ -61,6 +75,7 @@ class Attribute:
 
 
 ID = Attribute("id", "ID", built_in=True)
+KIND = Attribute("kind", "Kind", built_in=True)
 CONFIDENCE = Attribute("confidence", "Confidence", built_in=True)
 
 
@@ -72,6 +87,14 @@ class Expand:
     direction: Direction
     field: str
     """The API's name of it, for explanations."""
+
+    @property
+    def back(self) -> Expand:
+        """The same from the other end."""
+        return replace(self, direction=BACK[self.direction])
+
+
+BACK = {Direction.OUT: Direction.IN, Direction.IN: Direction.OUT, Direction.BOTH: Direction.BOTH}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +156,22 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class At:
-    """The test holds of what stands at a place of what is here."""
+    """The test holds of what stands at a place of what is here; in a row of a pattern, places are numbers."""
 
-    place: Place
+    place: Place | int
     test: Predicate
+
+
+@dataclass(frozen=True, slots=True)
+class CompareBoth:
+    """Compares an attribute of what stands at one place of a row of a pattern with one of what stands at another."""
+
+    left: int
+    left_attribute: Attribute
+    comparison: Comparison
+    right: int
+    right_attribute: Attribute
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +202,6 @@ class Counted:
 
 
 Predicate = (
-    And | Or | Not | Compare | Missing | OfKind | Year | Element | At | AtOne | Quantified | Counted
+    And | Or | Not | Compare | CompareBoth | Missing | OfKind | Year | Element | At | AtOne | Quantified | Counted
 )  # fmt: skip
 TRUE = And(())

@@ -22,14 +22,13 @@ from clustergraph.plan.predicates import (
 
 INDEXED = frozenset({"ID", "String", "Int", "Boolean", "EDTF", "URL", "Currency"})
 """Scalars whose equal values are equal in a dict; a decimal has many spellings, and an enum few values."""
-BACK = {Direction.OUT: Direction.IN, Direction.IN: Direction.OUT, Direction.BOTH: Direction.BOTH}
 
 
 def flatten_conjunctions(rows: Rows, model: Model) -> Rows:
     """`And` in `And` becomes one, and an `And` of one test that test."""
     if not isinstance(rows, Filter):
         return rows
-    tests = tuple(_conjuncts(rows.test))
+    tests = tuple(conjuncts(rows.test))
     return Filter(rows.rows, tests[0] if len(tests) == 1 else And(tests))
 
 
@@ -37,9 +36,9 @@ def seek_in_index(rows: Rows, model: Model) -> Rows:
     """A scan filtered by an equality starts from the index of that attribute instead."""
     if not isinstance(rows, Filter) or not isinstance(rows.rows, Scan):
         return rows
-    scan, tests = rows.rows, list(_conjuncts(rows.test))
+    scan, tests = rows.rows, list(conjuncts(rows.test))
     for test in sorted(tests, key=lambda one: not (isinstance(one, Compare) and one.scalar == "ID")):
-        if isinstance(test, Compare) and (seek := _seek(test, scan.type, scan.kinds)):
+        if isinstance(test, Compare) and (seek := seek_of(test, scan.type, scan.kinds)):
             rest = tuple(other for other in tests if other is not test)
             return Filter(seek, rest[0] if len(rest) == 1 else And(rest)) if rest else seek
     return rows
@@ -50,7 +49,7 @@ def reach_from_index(rows: Rows, model: Model) -> Rows:
     if not isinstance(rows, Filter) or not isinstance(rows.rows, Scan | ScanEdges):
         return rows
     scan = rows.rows
-    tests = _conjuncts(rows.test)
+    tests = conjuncts(rows.test)
     ways = [way for test in tests for way in (
         _ways_to_edges(test, scan, model) if isinstance(scan, ScanEdges) else _ways_to_nodes(test, model)
     )]  # fmt: skip
@@ -61,16 +60,15 @@ def _ways_to_nodes(test: Predicate, model: Model) -> Iterator[Way]:
     """Ways to the nodes that have an edge to a node with an equality."""
     match test:
         case Quantified(Quantifier.SOME | Quantifier.SINGLE, expand, below):
-            inner = [one.test for one in _conjuncts(below) if isinstance(one, At) and one.place is Place.NODE]
+            inner = [one.test for one in conjuncts(below) if isinstance(one, At) and one.place is Place.NODE]
         case AtOne(expand, Place.NODE, below):
             inner = [below]
         case _:
             return
     relationship = model.relationships[expand.relationship]
     type = relationship.source if expand.direction is Direction.IN else relationship.target
-    back = replace(expand, direction=BACK[expand.direction])
     for seek in _seeks(inner, type, model):
-        yield Way(seek, (back,))
+        yield Way(seek, (expand.back,))
 
 
 def _ways_to_edges(test: Predicate, scan: ScanEdges, model: Model) -> Iterator[Way]:
@@ -90,8 +88,8 @@ def _ways_to_edges(test: Predicate, scan: ScanEdges, model: Model) -> Iterator[W
 
 def _seeks(tests: list[Predicate], type: str, model: Model) -> Iterator[Seek]:
     for test in tests:
-        for one in _conjuncts(test):
-            if isinstance(one, Compare) and (seek := _seek(one, type, model.covers(type))):
+        for one in conjuncts(test):
+            if isinstance(one, Compare) and (seek := seek_of(one, type, model.covers(type))):
                 yield seek
 
 
@@ -105,13 +103,14 @@ def rewritten(rows: Rows, model: Model) -> Rows:
     return rows
 
 
-def _conjuncts(test: Predicate) -> list[Predicate]:
+def conjuncts(test: Predicate) -> list[Predicate]:
+    """The tests that must all hold."""
     if isinstance(test, And):
-        return [one for inner in test.tests for one in _conjuncts(inner)]
+        return [one for inner in test.tests for one in conjuncts(inner)]
     return [test]
 
 
-def _seek(test: Compare, type: str, kinds: tuple[str, ...]) -> Seek | None:
+def seek_of(test: Compare, type: str, kinds: tuple[str, ...]) -> Seek | None:
     """The nodes that an equality holds of, from the index of its attribute."""
     equal = test.comparison in (Comparison.EQ, Comparison.IN)
     if not equal or test.folded or test.attribute is None or test.scalar not in INDEXED:

@@ -19,6 +19,7 @@ from clustergraph.plan.predicates import (
     AtOne,
     Attribute,
     Compare,
+    CompareBoth,
     Comparison,
     Counted,
     Element,
@@ -100,8 +101,10 @@ class Predicates:
                 value = self.unit.source.name("value")
                 below = self.test(test, Here(value), depth + 1)
                 return f"any({below} for {value} in {self._read(attribute, here)} or ())"
-            case At(place, test):
+            case At(Place() as place, test):
                 return self._at(place, test, here, depth)
+            case At() | CompareBoth():
+                raise AssertionError("rows of patterns are tested by the interpreter")
             case AtOne():
                 return self._at_one(predicate, here)
             case Quantified(quantifier, expand, test):

@@ -1,0 +1,93 @@
+"""The types of the questions that follow no field of the model: patterns, and paths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from strawberry.types.arguments import StrawberryArgument
+from strawberry.types.field import StrawberryField
+
+from clustergraph.api.definitions import Definitions
+from clustergraph.model.shape import NODE, RELATIONSHIP
+
+EXAMPLE = "(o:Organisation)-[w:WORKED_ON]->(e:OlympicEvent)"
+
+
+class Questions:
+    """Defines their types, and gives their root fields."""
+
+    def __init__(self, definitions: Definitions, pages: Sequence[StrawberryArgument]) -> None:
+        self.definitions = definitions
+        self.field = definitions.field
+        self.argument = definitions.argument
+        self.pages = pages
+
+    def define(self) -> None:
+        self.definitions.scalar(
+            "JSON",
+            "Any JSON value.",
+            _any,
+            "https://ecma-international.org/publications-and-standards/standards/ecma-404/",
+        )
+        self._path()
+        self._match()
+
+    def fields(self) -> Iterator[StrawberryField]:
+        """The root fields."""
+        one = self.argument
+        arguments = [
+            one(
+                "pattern",
+                "String!",
+                f"The pattern, as ISO GQL has it, such as `{EXAMPLE}`; conditions stand after WHERE.",
+            ),
+            one("params", "JSON", "An object with the values of `$name` in the pattern."),
+            one("distinct", "[String!]", "Keep only the first row of each combination of these variables."),
+            one(
+                "orderBy",
+                "[MatchOrder!]",
+                "The order, most important term first; without it, by the ids of all variables.",
+            ),
+            *self.pages,
+        ]
+        said = "All ways in which a pattern fits the graph. An edge is not repeated within one of them; nodes may be."
+        yield self.field("match", "MatchConnection!", said, arguments)
+
+    def _path(self) -> None:
+        field = self.field
+        self.definitions.object("Path", [
+            field("length", "Int!", "How many edges it has."),
+            field("cost", "Float", "The sum of its weights; null when it was not asked for by weight."),
+            field("nodes", f"[{NODE}!]!", "Its nodes, from the first to the last."),
+            field("relationships", f"[{RELATIONSHIP}!]!", "Its edges, in the order of its nodes."),
+        ], "Edges in a row, and the nodes between them.")  # fmt: skip
+
+    def _match(self) -> None:
+        field, define = self.field, self.definitions.object
+        variable = self.argument("variable", "String!", "Its name in the pattern.")
+        define("Match", [
+            field("node", NODE, "The node that a variable stands for.", [variable]),
+            field("relationship", RELATIONSHIP, "The edge that a variable stands for.", [variable]),
+            field("path", "Path", "The path that a variable stands for, or the edges that one of several hops does.", [variable]),
+        ], "One way in which a pattern fits the graph.")  # fmt: skip
+        define("MatchConnection", [
+            field("totalCount", "Int!", "How many rows there are, on all pages."),
+            field("nodes", "[Match!]!", "The rows of this page, without cursors."),
+            field("edges", "[MatchEdge!]!", "The rows of this page."),
+            field("pageInfo", "PageInfo!", "Where this page stands."),
+        ], "A page of the ways in which a pattern fits.")  # fmt: skip
+        define("MatchEdge", [
+            field("cursor", "String!", "Where this row stands, for `after` and `before`."),
+            field("node", "Match!", "The row."),
+        ], "One row of a match.")  # fmt: skip
+        entry = self.definitions.entry
+        self.definitions.input("MatchOrder", [
+            entry("variable", "String!", "A variable of a node or an edge."),
+            entry("property", "String!", "One of its properties, or id.", "id"),
+            entry("direction", "Direction!", "Which way.", "ASC"),
+        ], "One term of the order of a match.")  # fmt: skip
+
+
+def _any(value: object) -> Any:
+    return value

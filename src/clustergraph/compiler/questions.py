@@ -1,0 +1,142 @@
+"""Questions that follow no field of the model become outputs of a plan: patterns, and what is told of their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from clustergraph.compiler.arguments import Tree
+from clustergraph.compiler.fields import Nodes, Sets, sets_of
+from clustergraph.compiler.patterns.reader import ReadPattern, read_pattern
+from clustergraph.errors import BadUserInput
+from clustergraph.model.shape import NODE, RELATIONSHIP, Model
+from clustergraph.plan.operators import Cursor, Fields, Output, PageFacts, PageRows, Select, Text, TotalCount
+from clustergraph.plan.patterns import (
+    Bound,
+    ByVariable,
+    Matches,
+    MatchHere,
+    MatchPage,
+    PageMatches,
+    PathCost,
+    PathEdges,
+    PathHere,
+    PathLength,
+    PathNodes,
+)
+
+Settle = Callable[[Tree], Any]
+"""The value of a tree, which the plan is then made for."""
+
+
+class Questions:
+    """Compiles for one operation, with the means of its selections."""
+
+    def __init__(
+        self,
+        model: Model,
+        collect: Callable[[Sets, str], dict[str, Nodes]],
+        select: Callable[[Nodes, str], Select],
+        arguments: Callable[[str, Nodes], dict[str, Tree]],
+        settle: Settle,
+    ) -> None:
+        self.model = model
+        self.collect = collect
+        self.select = select
+        self.arguments = arguments
+        self.settle = settle
+
+    def match(self, nodes: Nodes, location: tuple[int, int] | None) -> Matches:
+        """A connection of the rows of a pattern."""
+        given = self.arguments("Query", nodes)
+        with _located(location):
+            read = read_pattern(self.settle(given["pattern"]), self.model)
+            names = self.settle(given["distinct"]) if "distinct" in given else None
+            distinct = None if names is None else tuple(map(read.place, names))
+            terms = tuple(self._term(read, self.settle(one)) for one in self._list(given.get("orderBy")))
+        bounds: dict[str, Any] = {
+            name: given[name] for name in ("first", "last", "after", "before") if name in given
+        }
+        params: Any = given.get("params")
+        page = MatchPage(read.pattern, distinct, terms, params, **bounds, location=location)
+        return Matches(page, tuple(self._around(read, sets_of(nodes))))
+
+    def _list(self, tree: Any) -> list[Tree]:
+        return tree if isinstance(tree, list) else []
+
+    def _term(self, read: ReadPattern, asked: Mapping[str, Any]) -> ByVariable:
+        variable, name = asked["variable"], asked.get("property") or "id"
+        place = read.place(variable)
+        attribute = read.attribute(place, name)
+        return ByVariable(place, attribute, asked.get("direction") or "ASC", f"{variable}.{name}")
+
+    def _around(self, read: ReadPattern, sets: Sets) -> Iterator[tuple[str, Output]]:
+        for key, found in self.collect(sets, "MatchConnection").items():
+            match found[0].name.value:
+                case "__typename":
+                    yield key, Text("MatchConnection")
+                case "totalCount":
+                    yield key, TotalCount()
+                case "nodes":
+                    yield key, PageMatches(self._row(read, sets_of(found)))
+                case "edges":
+                    yield key, PageRows(tuple(self._edge(read, sets_of(found))))
+                case _:
+                    facts = self.collect(sets_of(found), "PageInfo").items()
+                    yield key, PageFacts(tuple((one, asked[0].name.value) for one, asked in facts))
+
+    def _edge(self, read: ReadPattern, sets: Sets) -> Iterator[tuple[str, Output]]:
+        for key, found in self.collect(sets, "MatchEdge").items():
+            match found[0].name.value:
+                case "__typename":
+                    yield key, Text("MatchEdge")
+                case "cursor":
+                    yield key, Cursor()
+                case _:
+                    yield key, MatchHere(self._row(read, sets_of(found)))
+
+    def _row(self, read: ReadPattern, sets: Sets) -> Fields:
+        return tuple((key, self._of_row(read, found)) for key, found in self.collect(sets, "Match").items())
+
+    def _of_row(self, read: ReadPattern, nodes: Nodes) -> Output:
+        name = nodes[0].name.value
+        if name == "__typename":
+            return Text("Match")
+        variable = self.settle(self.arguments("Match", nodes)["variable"])
+        with _located(
+            (nodes[0].loc.start_token.line, nodes[0].loc.start_token.column) if nodes[0].loc else None
+        ):
+            match name:
+                case "node":
+                    return Bound(read.node(variable), self.select(nodes, NODE))
+                case "relationship":
+                    return Bound(read.relationship(variable), self.select(nodes, RELATIONSHIP))
+                case _:
+                    return PathHere(read.path(variable), tuple(self.path(sets_of(nodes))))
+
+    def path(self, sets: Sets) -> Iterator[tuple[str, Output]]:
+        """What is told of a path."""
+        for key, found in self.collect(sets, "Path").items():
+            match found[0].name.value:
+                case "__typename":
+                    yield key, Text("Path")
+                case "length":
+                    yield key, PathLength()
+                case "cost":
+                    yield key, PathCost()
+                case "nodes":
+                    yield key, PathNodes(self.select(found, NODE))
+                case _:
+                    yield key, PathEdges(self.select(found, RELATIONSHIP))
+
+
+@contextmanager
+def _located(location: tuple[int, int] | None) -> Iterator[None]:
+    """What is wrong with a pattern is wrong where its question stands."""
+    try:
+        yield
+    except BadUserInput as error:
+        if error.locations or not location:
+            raise
+        raise BadUserInput(error.message, error.hint, [location]) from None
