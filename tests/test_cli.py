@@ -259,3 +259,16 @@ def test_the_command_works_from_any_folder(tmp_path: Path) -> None:
     )
     assert (found.returncode, found.stderr) == (0, "")
     assert json.loads(found.stdout) == {"country": {"name": "China"}}
+
+
+def test_explain_tells_how_a_pattern_is_found_and_after_a_run_how_many_rows_there_were() -> None:
+    query = '{ match(pattern: "(o:Organisation)-[x:EXPORTED_TO]->(c:Country WHERE c.id = $id)", params: {id: "CN"}) { totalCount } }'
+    _, guessed, _ = run("explain", query)
+    assert "1. Start with (c:Country) by its id, about 1 row\n" in guessed
+    assert "2. Follow (o:Organisation)-[x:EXPORTED_TO]->(c:Country) from (c:Country), about " in guessed
+    assert "really" not in guessed
+    _, found, _ = run("explain", "--run", query)
+    assert "about 1 row; really 1\n" in found
+    assert "; really 13\n" in found
+    _, drawn, _ = run("explain", "--format", "mermaid", query)
+    assert "1. Start with (c:Country) by its id" in drawn

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -250,18 +251,26 @@ def explain(
     source: Annotated[
         bool, typer.Option("--source", help="Print the Python program that the plan is compiled to.")
     ] = False,
+    run: Annotated[
+        bool, typer.Option("--run", help="Find the rows of patterns, and tell how many each step left.")
+    ] = False,
     model: ModelOption = None,
     seed: SeedOption = None,
 ) -> None:
     """Print the plan of a question: what is read, in which order, and what is told of it."""
     with _told():
         document, given = _request(query, variables)
-        ready = _execution(model, seed).ready(document, given, operation)
+        execution = _execution(model, seed)
+        ready = execution.ready(document, given, operation)
         plan, program = ready.plan, ready.program
+        known = execution.work(document, given, operation).variables if run else None
+        joined = partial(execution.engine.joined, variables=known)
         if source:
             typer.echo(program.source, nl=False)
         else:
-            typer.echo(mermaid(plan) if format is PlanFormat.mermaid else explained(plan), nl=False)
+            typer.echo(
+                mermaid(plan, joined) if format is PlanFormat.mermaid else explained(plan, joined), nl=False
+            )
         if format is PlanFormat.text and program.interpreted:
             parts = ", ".join(dict.fromkeys(program.interpreted))
             typer.echo(f"# not compiled, but interpreted: {parts}")

@@ -109,9 +109,9 @@ class Questions:
         ):
             match name:
                 case "node":
-                    return Bound(read.node(variable), self.select(nodes, NODE))
+                    return Bound(read.node(variable), variable, self.select(nodes, NODE))
                 case "relationship":
-                    return Bound(read.relationship(variable), self.select(nodes, RELATIONSHIP))
+                    return Bound(read.relationship(variable), variable, self.select(nodes, RELATIONSHIP))
                 case _:
                     return PathHere(read.path(variable), tuple(self.path(sets_of(nodes))))
 

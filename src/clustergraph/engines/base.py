@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from clustergraph.engines.memory import Graph
 from clustergraph.plan.operators import Plan
+from clustergraph.plan.patterns import MatchPage
 
 
 class Program(Protocol):
@@ -39,6 +40,11 @@ class Engine(Protocol):
     """Makes plans ready. Two engines exist: a simple one to trust, and a quick one to use."""
 
     graph: Graph
+
+    def joined(self, page: MatchPage, variables: Mapping[str, Any] | None) -> Sequence[str]:
+        """In which steps a pattern is found, for people to read; with variables, it runs, and tells how many rows each left.
+        Raises BadUserInput for parameters that are wrong."""
+        ...
 
     def prepared(self, plan: Plan) -> Program:
         """The plan, ready to run. Raises BadUserInput when a value that the plan knows is out of bounds."""

@@ -11,7 +11,7 @@ import orjson
 
 from clustergraph.engines.changes import Comparison, compared, told_differences
 from clustergraph.engines.groups import Grouping
-from clustergraph.engines.matches import Matching
+from clustergraph.engines.matches import Matching, joined
 from clustergraph.engines.memory import Edge, Graph, Node
 from clustergraph.engines.pages import MAX_PAGE, Slice, bounds, page_size
 from clustergraph.engines.predicates import Tests, reader, visitor
@@ -62,6 +62,7 @@ from clustergraph.plan.patterns import (
     Bound,
     Matches,
     MatchHere,
+    MatchPage,
     PageMatches,
     PathCost,
     PathEdges,
@@ -82,6 +83,9 @@ class Interpreter:
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
+
+    def joined(self, page: MatchPage, variables: Mapping[str, Any] | None) -> Sequence[str]:
+        return joined(self.graph, page, variables)
 
     def prepared(self, plan: Plan) -> Interpreted:
         return Interpreted(self.graph, plan)

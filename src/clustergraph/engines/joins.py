@@ -113,6 +113,26 @@ class Joins:
             left = [one for one in left if one not in now]
             yield replace(step, conditions=now)
 
+    def said(self, counts: Sequence[int] = ()) -> list[str]:
+        """The steps for people, each with the number of rows that it is taken to leave, and after a run with the real one."""
+        steps = [step for part in self.parts() for step in part]
+        lines = [f"{self._said(step)}, about {_number(step.rows)}" for step in steps]
+        lines = (
+            [f"{line}; really {count:,}" for line, count in zip(lines, counts, strict=True)]
+            if counts
+            else lines
+        )
+        return [f"{number}. {line}" for number, line in enumerate(lines, 1)]
+
+    def _said(self, step: Step) -> str:
+        nodes = self.pattern.nodes
+        if isinstance(step, Start):
+            said = nodes[step.node].said
+            return f"Start with {said}" + (f" by its {step.seek.attribute.name}" if step.seek else "")
+        edge = self.pattern.edges[step.edge]
+        said = f"{nodes[edge.left].said}{edge.said}{nodes[edge.right].said}"
+        return f"Look for {said}" if step.closes else f"Follow {said} from {nodes[step.start].said}"
+
     # Counts
 
     def _all(self, node: NodeVariable) -> int:
@@ -159,3 +179,7 @@ class Joins:
             return fan
         least, most = edge.hops
         return sum(fan**hops for hops in range(least, (most or FAR) + 1))
+
+
+def _number(rows: float) -> str:
+    return "1 row" if round(rows) == 1 else f"{rows:,.0f} rows" if rows >= 1 else "no row"

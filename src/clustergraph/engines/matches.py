@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
+from clustergraph.engines.joins import Joins
 from clustergraph.engines.memory import Edge, Graph, Node
 from clustergraph.engines.pace import arranged, paced
 from clustergraph.engines.pages import Compared, Order, Slice, Ties, bounds, compared
@@ -14,6 +15,7 @@ from clustergraph.engines.search import Found, Search, Walk
 from clustergraph.errors import BadUserInput, TimeIsUp, did_you_mean
 from clustergraph.model.values import accepted, advice
 from clustergraph.plan.operators import (
+    OPEN,
     Cursor,
     Fields,
     Output,
@@ -169,7 +171,7 @@ class Matching:
         match output:
             case Text(text):
                 return lambda row: text
-            case Bound(place, select):
+            case Bound(place, _, select):
                 tell = self.select(select)
                 return lambda row: tell(row[place])
             case PathHere(path, fields):
@@ -200,6 +202,21 @@ class Matching:
                 return lambda walk: [tell_edge(edge) for edge in walk.edges]
             case _:
                 raise AssertionError(f"{output} is not told of a path")
+
+
+def joined(graph: Graph, page: MatchPage, variables: Mapping[str, Any] | None) -> Sequence[str]:
+    """The steps in which a pattern is found in the whole graph, for people; with variables, how many rows each left."""
+    joins = Joins(graph, page.pattern)
+    if variables is None:
+        return joins.said()
+    counts: list[int] = []
+    given = Matching(graph, OPEN, variables, _unasked).given(page)
+    Search(Tests(graph, OPEN, given), page.pattern, counts).rows()
+    return joins.said(counts)
+
+
+def _unasked(select: Select) -> Teller:
+    raise AssertionError("nothing is told")
 
 
 def _ids(row: Found) -> tuple[str, ...]:

@@ -42,9 +42,9 @@ class Walk:
 
 
 class Search:
-    """Finds the rows of one pattern in one view. `counts` are told how many rows there are after each step."""
+    """Finds the rows of one pattern in one view. `counts` are told how many rows there were after each step."""
 
-    def __init__(self, tests: Tests, pattern: Pattern, counts: list[list[int]] | None = None) -> None:
+    def __init__(self, tests: Tests, pattern: Pattern, counts: list[int] | None = None) -> None:
         self.tests = tests
         self.pattern = pattern
         self.joins = Joins(tests.graph, pattern)
@@ -85,12 +85,14 @@ class Search:
                     f"the pattern has more than {MOST_ROWS:,} rows", "Filter it, or ask with fewer variables."
                 )
 
-        run, before = then, self._edges_of(steps)
+        run, before, counted = then, self._edges_of(steps), list[list[int]]()
         for step in reversed(steps):
             if isinstance(step, Follow):
                 before.remove(step.edge)
-            run = self._step(step, before, self._counted(step, run))
+            run = self._step(step, before, self._counted(counted, run))
         run()
+        if self.counts is not None:
+            self.counts += [number for (number,) in reversed(counted)]
         return rows
 
     def _edges_of(self, steps: Sequence[Step]) -> list[int]:
@@ -109,12 +111,12 @@ class Search:
             if len(set(used)) == len(used) and all(test(row) for test in holds):
                 yield tuple(row)
 
-    def _counted(self, step: Step, then: Then) -> Then:
-        """What comes after a step, which counts when it is asked to."""
+    def _counted(self, counts: list[list[int]], then: Then) -> Then:
+        """What comes after a step, counted when it is asked for."""
         if self.counts is None:
             return then
         count = [0]
-        self.counts.insert(0, count)
+        counts.append(count)
 
         def counted() -> None:
             count[0] += 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, assert_never
 
@@ -106,6 +106,8 @@ from clustergraph.plan.predicates import (
 from clustergraph.plan.values import Constant, Value, resolved, written
 
 Write = Callable[[Value], str]
+Joined = Callable[[MatchPage], Sequence[str]]
+"""Tells in which steps a pattern is found."""
 PLAIN = (Tell, Text, TotalCount, Cursor, PageFacts, PathLength, PathCost)
 """What is told in a word."""
 
@@ -118,13 +120,13 @@ class Line:
     below: list[Line] = field(default_factory=list)
 
 
-def explain(plan: Plan) -> str:
+def explain(plan: Plan, joined: Joined | None = None) -> str:
     """The plan as indented text: rows first, then what is told of them. A selection that is told already is named, not
-    repeated."""
-    return "\n".join(_indented(_tree(plan), 0)) + "\n"
+    repeated. `joined` tells in which steps patterns are found."""
+    return "\n".join(_indented(_tree(plan, joined), 0)) + "\n"
 
 
-def mermaid(plan: Plan) -> str:
+def mermaid(plan: Plan, joined: Joined | None = None) -> str:
     """The plan as a Mermaid flowchart, for docs and the explorer."""
     lines = ["flowchart TD"]
     edges: list[str] = []
@@ -137,7 +139,7 @@ def mermaid(plan: Plan) -> str:
             edges.insert(place, f"    {name} --> {draw(one)}")
         return name
 
-    draw(_tree(plan))
+    draw(_tree(plan, joined))
     return "\n".join(lines + edges) + "\n"
 
 
@@ -253,14 +255,15 @@ def _indented(line: Line, depth: int) -> Iterator[str]:
         yield from _indented(one, depth + 1)
 
 
-def _tree(plan: Plan) -> Line:
-    return Line(f"Query {plan.name}" if plan.name else "Query", _Telling().fields(plan.fields))
+def _tree(plan: Plan, joined: Joined | None) -> Line:
+    return Line(f"Query {plan.name}" if plan.name else "Query", _Telling(joined).fields(plan.fields))
 
 
 class _Telling:
     """One telling of a plan: knows which selections it has told."""
 
-    def __init__(self) -> None:
+    def __init__(self, joined: Joined | None) -> None:
+        self.joined = joined
         self.told: dict[int, str] = {}
 
     def fields(self, fields: Fields) -> list[Line]:
@@ -341,8 +344,8 @@ class _Telling:
                 return Line(f"{key}: Match", [*self.match_page(page), *self.fields(fields)])
             case PageMatches(fields) | MatchHere(fields):
                 return Line(f"{key}: rows", self.fields(fields))
-            case Bound(place, select):
-                return Line(f"{key}: what stands at [{place}]", self.select(select))
+            case Bound(_, name, select):
+                return Line(f"{key}: what {name} stands for", self.select(select))
             case PathHere(path, fields):
                 return Line(f"{key}: the path {path.name}", self.fields(fields))
             case PathNodes(select) | PathEdges(select):
@@ -385,6 +388,8 @@ class _Telling:
             if one.test != TRUE:
                 pattern.below.append(Line(f"[{place}] {one.said} where {explained(one.test)}"))
         pattern.below += [Line(f"where {explained(one.test)}") for one in page.pattern.conditions]
+        if self.joined:
+            pattern.below += map(Line, self.joined(page))
         return [*lines, pattern]
 
     def rows(self, rows: Rows) -> Line:

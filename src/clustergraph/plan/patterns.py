@@ -169,6 +169,7 @@ class Bound:
     """What stands at a place of the row: a node or an edge."""
 
     place: int
+    name: str
     select: Select
 
 

@@ -11,8 +11,10 @@ from clustergraph.engines.codegen.orders import Orders
 from clustergraph.engines.codegen.root import Root
 from clustergraph.engines.codegen.unit import Scope, Unit
 from clustergraph.engines.frames import Frames
+from clustergraph.engines.matches import joined
 from clustergraph.engines.memory import Graph
 from clustergraph.plan.operators import OPEN, Find, Introspect, Plan, Text
+from clustergraph.plan.patterns import MatchPage
 
 FEW = 300
 """A mask of all rows has its price, which this many tests in a loop have, too."""
@@ -54,6 +56,9 @@ class Compiler:
         self.budget = Budget(kept)
         self.orders = Orders(self.budget)
         self.frames = Frames(graph)
+
+    def joined(self, page: MatchPage, variables: Mapping[str, Any] | None) -> Sequence[str]:
+        return joined(self.graph, page, variables)
 
     def prepared(self, plan: Plan) -> Compiled:
         unit = Unit(self.graph, self.budget, self.orders, self.frames, self.few)
