@@ -21,6 +21,7 @@ from clustergraph.model import edtf
 from clustergraph.model.scalars import BUILT_IN, SCALARS, folded
 from clustergraph.model.shape import NODE, Direction, End, Kind, Model, Record, Valid
 from clustergraph.seeds.rows import EdgeRow, NodeRow
+from tests.reference_because import told, witness
 from tests.reference_changes import Compared
 from tests.reference_match import MatchRow, match
 from tests.reference_timeline import Point, points
@@ -207,13 +208,13 @@ class Reference:
         found, value = self.look(self.type_of(parent), name, parent)
         if not (isinstance(found, End) and found.many):
             return value
-        told = self.connection(found, value, field, args)
+        page = self.connection(found, value, field, args)
 
         def again(view: Reference) -> list[Any]:
             same = view.node(parent.id)
             return view.of_thing(same, name, field, args)["all"].things if same else []
 
-        return told if self.is_view else {**told, "again": again}
+        return page if self.is_view else {**page, "again": again}
 
     def root(self, name: str, field: object, args: Where) -> Any:
         if name in ("asOf", "between"):
@@ -239,11 +240,11 @@ class Reference:
         things: list[Any] = [one for one in (*self.nodes, *self.edges) if self.type_of(one) in types]
         if name == shape.singular:
             return next((thing for thing in things if plain_id(thing.id) == plain_id(args["id"])), None)
-        told = self.connection(shape.name, things, field, args)
+        page = self.connection(shape.name, things, field, args)
         return (
-            told
+            page
             if self.is_view
-            else {**told, "again": lambda view: view.root(name, field, args)["all"].things}
+            else {**page, "again": lambda view: view.root(name, field, args)["all"].things}
         )
 
     def changes(self, again: Callable[[Reference], list[Any]] | None, args: Where) -> Compared:
@@ -369,6 +370,7 @@ class Reference:
                 held = [row.get(name) for name in ("relationship", "node", "properties")]
                 ties = [plain_id(getattr(one, "id", "")) for one in held]
                 terms = [self.term(term, type, thing) for term in order]
+                row["because"] = told(witness(self, where, type, thing)) if type else None
                 row["key"] = [*terms, *(("ID", "ASC", id) for id in ties)]
                 row["cursor"] = b64encode(
                     json.dumps([str(field), [None, order], row["key"]]).encode()
@@ -381,11 +383,11 @@ class Reference:
         page, info = self.page(rows, field, args)
         nodes = [row["node"] for row in page]
         held = [row.get("properties") or row["node"] for row in rows]
-        told = {"totalCount": len(rows), "nodes": nodes, "edges": page, "pageInfo": info}
+        found = {"totalCount": len(rows), "nodes": nodes, "edges": page, "pageInfo": info}
         if type:
             record = self.model.relationships[type.relationship].record if isinstance(type, End) else type
-            told["all"] = Totals(self, record, held)
-        return told
+            found["all"] = Totals(self, record, held)
+        return found
 
     def page(self, rows: Sequence[Row], field: object, args: Where) -> tuple[Sequence[Row], Row]:
         """The rows of a page, and where it stands; each row has its key and its cursor."""
@@ -450,8 +452,8 @@ class Reference:
         held = [self.thing_holds(where, end, row) for row in rows]
         if quantifier == "count":
             return self.value_holds({**given, "where": None}, "Int", sum(held))
-        told = {"some": any(held), "all": all(held), "none": not any(held), "single": sum(held) == 1}
-        return told[quantifier]
+        verdicts = {"some": any(held), "all": all(held), "none": not any(held), "single": sum(held) == 1}
+        return verdicts[quantifier]
 
     def value_holds(self, where: Where, type: str, value: Any) -> bool:
         """Whether a value or a list, None when it is missing, passes all tests of a filter."""

@@ -148,6 +148,16 @@ class PatternRows:
             ends.append(edge.source)
         return [one for one in self.reference.nodes if one.id in ends]
 
+    def nodes_of(self, row: Row) -> list[NodeRow]:
+        """All nodes of a row, each once: those of variables, then those that several edges in a row come by."""
+        found = [row[name] for name in self.order if isinstance(row[name], NodeRow)]
+        for path in self.text.paths:
+            for node, hop in zip(path.nodes, path.hops, strict=False):
+                held = row[self.names[id(hop.element)]]
+                if isinstance(held, Trail):
+                    found += walk(self.reference, row[self.names[id(node)]], held)
+        return list({one.id: one for one in found}.values())
+
     # Conditions
 
     def _holds_of(self, row: Row) -> bool:
@@ -282,7 +292,11 @@ def match(reference: Reference, args: Mapping[str, Any], field: object) -> Row:
             for name in found.order
         ]
         cursor = b64encode(json.dumps([str(field), [None, terms], key]).encode()).decode()
-        rows.append({"node": MatchRow(found, row), "key": key, "cursor": cursor})
+        everything = {
+            "nodes": found.nodes_of(row),
+            "relationships": [one for name in found.order for one in _edges(row[name])],
+        }
+        rows.append({"node": MatchRow(found, row), "key": key, "cursor": cursor, "because": everything})
     rows.sort(key=cmp_to_key(lambda a, b: reference.compare(a["key"], b["key"])))
     if args.get("distinct") is not None:
         firsts: dict[Any, Row] = {}
@@ -317,8 +331,14 @@ class MatchRow:
         raise AssertionError(variable)
 
     def _path(self, start: NodeRow, edges: Sequence[EdgeRow]) -> Row:
-        nodes = [start]
-        for edge in edges:
-            other = edge.target if edge.source == nodes[-1].id else edge.source
-            nodes += [one for one in self.pattern.reference.nodes if one.id == other]
+        nodes = walk(self.pattern.reference, start, edges)
         return {"length": len(edges), "cost": None, "nodes": nodes, "relationships": [*edges]}
+
+
+def walk(reference: Reference, start: NodeRow, edges: Sequence[EdgeRow]) -> list[NodeRow]:
+    """The nodes that edges in a row lead to, from a first one."""
+    nodes = [start]
+    for edge in edges:
+        other = edge.target if edge.source == nodes[-1].id else edge.source
+        nodes += [one for one in reference.nodes if one.id == other]
+    return nodes

@@ -30,6 +30,7 @@ class Questions:
             _any,
             "https://ecma-international.org/publications-and-standards/standards/ecma-404/",
         )
+        self._because()
         self._path()
         self._match()
 
@@ -53,6 +54,14 @@ class Questions:
         ]
         said = "All ways in which a pattern fits the graph. An edge is not repeated within one of them; nodes may be."
         yield self.field("match", "MatchConnection!", said, arguments)
+
+    def _because(self) -> None:
+        field = self.field
+        self.definitions.object("Because", [
+            field("nodes", f"[{NODE}!]!", "Where these edges lead; of a match, all its nodes."),
+            field("relationships", f"[{RELATIONSHIP}!]!",
+                  "The first edge for each `some` and `single`, and those of relationships to one; of a match, all its edges."),
+        ], "Why a row is among others: one witness of the filter. What must not be (`none`, `all`, `NOT`) has none.")  # fmt: skip
 
     def _path(self) -> None:
         field = self.field
@@ -79,6 +88,7 @@ class Questions:
         ], "A page of the ways in which a pattern fits.")  # fmt: skip
         define("MatchEdge", [
             field("cursor", "String!", "Where this row stands, for `after` and `before`."),
+            field("because", "Because!", "All nodes and edges of the row, those without a name, too."),
             field("node", "Match!", "The row."),
         ], "One row of a match.")  # fmt: skip
         entry = self.definitions.entry

@@ -11,6 +11,7 @@ from clustergraph.compiler.fields import Nodes, Sets, sets_of
 from clustergraph.compiler.patterns.reader import ReadPattern, read_pattern
 from clustergraph.errors import BadUserInput
 from clustergraph.model.shape import NODE, RELATIONSHIP, Model
+from clustergraph.plan.evidence import BecauseMatch, Facts
 from clustergraph.plan.operators import Cursor, Fields, Output, PageFacts, PageRows, Select, Text, TotalCount
 from clustergraph.plan.patterns import (
     Bound,
@@ -93,6 +94,8 @@ class Questions:
                     yield key, Text("MatchEdge")
                 case "cursor":
                     yield key, Cursor()
+                case "because":
+                    yield key, BecauseMatch(self.evidence(sets_of(found)))
                 case _:
                     yield key, MatchHere(self._row(read, sets_of(found)))
 
@@ -114,6 +117,19 @@ class Questions:
                     return Bound(read.relationship(variable), variable, self.select(nodes, RELATIONSHIP))
                 case _:
                     return PathHere(read.path(variable), tuple(self.path(sets_of(nodes))))
+
+    def evidence(self, sets: Sets) -> Facts:
+        """What is told of the nodes and edges that prove a row."""
+        facts: list[tuple[str, str | Text, Select | None]] = []
+        for key, found in self.collect(sets, "Because").items():
+            match found[0].name.value:
+                case "__typename":
+                    facts.append((key, Text("Because"), None))
+                case "nodes":
+                    facts.append((key, "nodes", self.select(found, NODE)))
+                case _:
+                    facts.append((key, "relationships", self.select(found, RELATIONSHIP)))
+        return tuple(facts)
 
     def path(self, sets: Sets) -> Iterator[tuple[str, Output]]:
         """What is told of a path."""

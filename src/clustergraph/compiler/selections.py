@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any, cast
 
 from graphql import (
@@ -20,6 +21,7 @@ from clustergraph.compiler.questions import Questions
 from clustergraph.errors import BadUserInput
 from clustergraph.model.names import stem
 from clustergraph.model.shape import NODE, RELATIONSHIP, End, Kind, Model, Record
+from clustergraph.plan.evidence import Because
 from clustergraph.plan.operators import (
     Cite,
     Connection,
@@ -44,6 +46,7 @@ from clustergraph.plan.operators import (
     PageNodes,
     PageRows,
     Plan,
+    Reach,
     Rows,
     Scan,
     ScanEdges,
@@ -56,7 +59,7 @@ from clustergraph.plan.operators import (
     TotalCount,
     Visit,
 )
-from clustergraph.plan.predicates import CONFIDENCE, ID, TRUE, Place
+from clustergraph.plan.predicates import CONFIDENCE, ID, TRUE, Expand, Place, Predicate
 from clustergraph.plan.rewrites import rewritten
 from clustergraph.plan.values import Constant, Items, Parameter, Value, resolved
 
@@ -319,7 +322,9 @@ class _Selections:
                 case "nodes":
                     fields.append((key, PageNodes(self.select(found, node))))
                 case "edges":
-                    fields.append((key, PageRows(self._row_fields(sets_of(found), f"{name}Edge", node, end))))
+                    because = partial(self._because, page.rows)
+                    row = self._row_fields(sets_of(found), f"{name}Edge", node, end, because)
+                    fields.append((key, PageRows(row)))
                 case "pageInfo":
                     facts = self.collect(sets_of(found), "PageInfo").items()
                     fields.append((key, PageFacts(tuple((one, asked[0].name.value) for one, asked in facts))))
@@ -339,7 +344,26 @@ class _Selections:
                 f"changes stands inside {where}", "Ask it of a connection outside.", _locations(nodes)
             )
 
-    def _row_fields(self, sets: Sets, type: str, node: str, end: End | None) -> Fields:
+    def _because(self, rows: Rows, nodes: Nodes) -> Because:
+        """Why a row is among those of a connection."""
+        test: Predicate = TRUE
+        while isinstance(rows, Filter | Sort | Distinct):
+            test = rows.test if isinstance(rows, Filter) else test
+            rows = rows.rows
+        rows = rows.scan if isinstance(rows, Reach) else rows
+        place = (
+            None if isinstance(rows, Expand) else Place.EDGE if isinstance(rows, ScanEdges) else Place.NODE
+        )
+        return Because(test, place, self.own.evidence(sets_of(nodes)))
+
+    def _row_fields(
+        self,
+        sets: Sets,
+        type: str,
+        node: str,
+        end: End | None,
+        because: Callable[[Nodes], Because] | None = None,
+    ) -> Fields:
         fields: list[tuple[str, Output]] = []
         for key, found in self.collect(sets, type).items():
             match found[0].name.value:
@@ -347,6 +371,8 @@ class _Selections:
                     fields.append((key, Text(type)))
                 case "cursor":
                     fields.append((key, Cursor()))
+                case "because" if because:
+                    fields.append((key, because(found)))
                 case "node":
                     place = Place.EDGE if node in self.model.records else Place.NODE
                     fields.append((key, Visit(place, self.select(found, node))))

@@ -18,9 +18,11 @@ from clustergraph.engines.predicates import Tests, reader, visitor
 from clustergraph.engines.rows import Finder
 from clustergraph.engines.timelines import timeline
 from clustergraph.engines.totals import Totals
+from clustergraph.engines.witnesses import Witnesses
 from clustergraph.errors import BadUserInput, did_you_mean
 from clustergraph.model.validity import days
 from clustergraph.plan.changes import Changed, Changes, Differences, Moved, Side
+from clustergraph.plan.evidence import Because, BecauseMatch
 from clustergraph.plan.groups import (
     Aggregate,
     CiteAll,
@@ -119,7 +121,8 @@ class Run:
         self.tests = Tests(graph, view, variables)
         self.finder = Finder(self.tests)
         self.selects: dict[int, Teller] = {}
-        self.matching = Matching(graph, view, variables, self.select)
+        self.witnesses = Witnesses(self.tests, self.select)
+        self.matching = Matching(graph, view, variables, self.select, self.witnesses)
         self.totals = Totals(Grouping(self.tests), self.select, self._connection)
 
     # What is told of a row
@@ -180,10 +183,12 @@ class Run:
                 return lambda _: orjson.Fragment(self.known[key])
             case Connection():
                 return self._connection(output)
+            case Because(test, place, facts):
+                return self.witnesses.of_row(test, place, facts)
             case Matches():
                 return self.matching.told(output)
             case (
-                PageMatches() | MatchHere() | Bound() | PathHere() | PathLength() | PathCost() | PathNodes() | PathEdges() |
+                BecauseMatch() | PageMatches() | MatchHere() | Bound() | PathHere() | PathLength() | PathCost() | PathNodes() | PathEdges() |
                 TotalCount() | PageNodes() | PageRows() | PageFacts() | Cursor() | Size() | Sureness() | Aggregate() | Groups()
                 | Changes() | PageGroups() | GroupHere() | Keys() | CiteAll()
             ):  # fmt: skip

@@ -12,8 +12,10 @@ from clustergraph.engines.pace import arranged, paced
 from clustergraph.engines.pages import Compared, Order, Slice, Ties, bounds, compared
 from clustergraph.engines.predicates import Tests, reader
 from clustergraph.engines.search import Found, Search, Walk
+from clustergraph.engines.witnesses import Witnesses
 from clustergraph.errors import BadUserInput, TimeIsUp, did_you_mean
 from clustergraph.model.values import accepted, advice
+from clustergraph.plan.evidence import BecauseMatch
 from clustergraph.plan.operators import (
     OPEN,
     Cursor,
@@ -49,17 +51,23 @@ class Matching:
     """Makes the functions of one run. `select` tells of a node or an edge."""
 
     def __init__(
-        self, graph: Graph, view: View, variables: Mapping[str, Any], select: Callable[[Select], Teller]
+        self,
+        graph: Graph,
+        view: View,
+        variables: Mapping[str, Any],
+        select: Callable[[Select], Teller],
+        witnesses: Witnesses,
     ) -> None:
         self.graph = graph
         self.view = view
         self.variables = variables
         self.select = select
+        self.witnesses = witnesses
 
     def told(self, output: Matches) -> Teller:
         """A page of rows with what surrounds it."""
         page = output.page
-        tests = Tests(self.graph, self.view, self.given(page))
+        tests = Tests(self.graph, self.view, given(self.graph, page, self.variables))
         order = self._order(page)
         wanted = bounds(page, order, self.variables)
         tell = [(key, self._surrounding(page, one)) for key, one in output.fields]
@@ -70,35 +78,6 @@ class Matching:
             return {key: one(found) for key, one in tell}
 
         return matches
-
-    def given(self, page: MatchPage) -> Mapping[str, Any]:
-        """The values of the names in a pattern, checked. Raises BadUserInput for those that are missing or wrong."""
-        places = [page.location] if page.location else ()
-        held: Any = page.given
-        if isinstance(held, Mapping):
-            held = {name: resolved(one, self.variables) for name, one in held.items() if one is not None}
-        else:
-            held = resolved(held, self.variables)
-        held = {} if held is None else held
-        if not isinstance(held, Mapping):
-            raise BadUserInput("params is no object", 'Give such as {"country": "CN"}.', places)
-        values: dict[str, Any] = {}
-        for one in page.pattern.parameters:
-            if held.get(one.name) is None:
-                hint = did_you_mean(one.name, held) or f"Give {one.name} in params."
-                raise BadUserInput(f"params gives nothing for ${one.name}", hint, places)
-            value = held[one.name]
-            if one.listed and not isinstance(value, list | tuple):
-                raise BadUserInput(f"${one.name} is no list", "IN needs a list.", places)
-            for item in value if one.listed else [value]:
-                try:
-                    accepted(self.graph.model, one.scalar, item)
-                except (ValueError, TypeError) as error:
-                    hint = advice(self.graph.model, one.scalar, item)
-                    raise BadUserInput(f"${one.name}: {error}", hint, places) from None
-            of = [accepted(self.graph.model, one.scalar, item) for item in (value if one.listed else [value])]
-            values[one.key] = of if one.listed else of[0]
-        return values
 
     # Rows
 
@@ -160,6 +139,9 @@ class Matching:
             case MatchHere(fields):
                 tell = self._row(page, fields)
                 return lambda found, row: tell(row)
+            case BecauseMatch(facts):
+                because = self.witnesses.of_match(len(page.pattern.nodes), facts)
+                return lambda found, row: because(row)
             case _:
                 raise AssertionError(f"{output} stands in no row of matches")
 
@@ -204,19 +186,44 @@ class Matching:
                 raise AssertionError(f"{output} is not told of a path")
 
 
+def given(graph: Graph, page: MatchPage, variables: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The values of the names in a pattern, checked. Raises BadUserInput for those that are missing or wrong."""
+    places = [page.location] if page.location else ()
+    held: Any = page.given
+    if isinstance(held, Mapping):
+        held = {name: resolved(one, variables) for name, one in held.items() if one is not None}
+    else:
+        held = resolved(held, variables)
+    held = {} if held is None else held
+    if not isinstance(held, Mapping):
+        raise BadUserInput("params is no object", 'Give such as {"country": "CN"}.', places)
+    values: dict[str, Any] = {}
+    for one in page.pattern.parameters:
+        if held.get(one.name) is None:
+            hint = did_you_mean(one.name, held) or f"Give {one.name} in params."
+            raise BadUserInput(f"params gives nothing for ${one.name}", hint, places)
+        value = held[one.name]
+        if one.listed and not isinstance(value, list | tuple):
+            raise BadUserInput(f"${one.name} is no list", "IN needs a list.", places)
+        for item in value if one.listed else [value]:
+            try:
+                accepted(graph.model, one.scalar, item)
+            except (ValueError, TypeError) as error:
+                hint = advice(graph.model, one.scalar, item)
+                raise BadUserInput(f"${one.name}: {error}", hint, places) from None
+        of = [accepted(graph.model, one.scalar, item) for item in (value if one.listed else [value])]
+        values[one.key] = of if one.listed else of[0]
+    return values
+
+
 def joined(graph: Graph, page: MatchPage, variables: Mapping[str, Any] | None) -> Sequence[str]:
     """The steps in which a pattern is found in the whole graph, for people; with variables, how many rows each left."""
     joins = Joins(graph, page.pattern)
     if variables is None:
         return joins.said()
     counts: list[int] = []
-    given = Matching(graph, OPEN, variables, _unasked).given(page)
-    Search(Tests(graph, OPEN, given), page.pattern, counts).rows()
+    Search(Tests(graph, OPEN, given(graph, page, variables)), page.pattern, counts).rows()
     return joins.said(counts)
-
-
-def _unasked(select: Select) -> Teller:
-    raise AssertionError("nothing is told")
 
 
 def _ids(row: Found) -> tuple[str, ...]:

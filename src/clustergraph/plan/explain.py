@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, assert_never
 
 from clustergraph.plan.changes import Changes
+from clustergraph.plan.evidence import Because, BecauseMatch
 from clustergraph.plan.groups import (
     Aggregate,
     AllOf,
@@ -340,6 +341,9 @@ class _Telling:
                 return Line(f"{key}: changes {dates}: {', '.join(one for one, _ in output.fields)}")
             case CiteAll(select):
                 return Line(f"{key}: citations of the rows", self.select(select))
+            case Because(_, _, facts) | BecauseMatch(facts):
+                held = [Line(str(name), self.select(select)) for _, name, select in facts if select]
+                return Line(f"{key}: witness", held)
             case Matches(page, fields):
                 return Line(f"{key}: Match", [*self.match_page(page), *self.fields(fields)])
             case PageMatches(fields) | MatchHere(fields):

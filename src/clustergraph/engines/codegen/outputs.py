@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Sequence
+from functools import partial
 from itertools import chain, groupby
 from typing import Any
 
@@ -12,9 +13,10 @@ from clustergraph.engines.codegen.budget import Fragments
 from clustergraph.engines.codegen.connections import Connections, is_short
 from clustergraph.engines.codegen.rows import ROWS, Form, Steps, steps
 from clustergraph.engines.codegen.source import Later, Piece, listed
-from clustergraph.engines.codegen.unit import Unit
+from clustergraph.engines.codegen.unit import Scope, Unit
 from clustergraph.engines.memory import Edge, Node
 from clustergraph.model.shape import RELATIONSHIP, Direction
+from clustergraph.plan.evidence import Because
 from clustergraph.plan.known import is_known
 from clustergraph.plan.operators import (
     Cite,
@@ -36,6 +38,8 @@ from clustergraph.plan.operators import (
 )
 from clustergraph.plan.predicates import ID, Expand, Place
 
+AS_ROW = {Form.NODE: "(None, node)", Form.EDGE: "(edge, None)", Form.HOP: "(edge, node)"}
+"""What a row is for the interpreter."""
 Member = tuple[str, Output]
 Call = Callable[[str], str]
 """From an expression for a node or an edge to one for its JSON."""
@@ -224,6 +228,11 @@ class Outputs:
                     value: Piece = orjson.dumps(text)
                 case Cursor():
                     value = f"cursor({order}, {ROWS[of.form]})"
+                case Because():
+                    tell = self.unit.value(
+                        partial(_teller, key, output), is_known(output), "because", self.dated
+                    )
+                    value = self.unit.handed(f"{tell}({AS_ROW[of.form]})", output)
                 case Visit(Place.EDGE, select) if inside:
                     value = self.told_afresh(select, edge)
                 case Visit(place, select) if both or of.form.value == places[place]:
@@ -276,6 +285,10 @@ class Outputs:
                 return self._plain[id(part)]
             case _:
                 return False
+
+
+def _teller(key: str, output: Output, scope: Scope) -> Callable[[Any], Any]:
+    return scope.run.output(key, output)
 
 
 def cited(it: Node | Edge, there: Container[str]) -> list[str]:
