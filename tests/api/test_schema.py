@@ -89,7 +89,7 @@ def test_names_are_as_the_contract_has_them(ask: Ask) -> None:
         "exports( where: OrganisationExportsWhere orderBy: [OrganisationExportsOrder!] first: Int after: String last: Int "
         "before: String distinct: Boolean! = false ): OrganisationExportsConnection!",
         "basedIn: Country basedInEdge: OrganisationBasedInEdge",
-        "type OrganisationExportsEdge { cursor: String! node: Country! properties: Export! }",
+        "type OrganisationExportsEdge { cursor: String! node: Country! properties: Export! because: Because! }",
         "type OrganisationBasedInEdge { node: Country! properties: BasedIn! }",
         "type MemberConnection { totalCount: Int! nodes: [Member!]! edges: [MemberEdge!]! pageInfo: PageInfo! "
         "aggregate: MemberAggregate! groups( by: [MemberGroupKey!]! having: MemberGroupWhere orderBy: [MemberGroupOrder!] "
@@ -103,5 +103,10 @@ def test_names_are_as_the_contract_has_them(ask: Ask) -> None:
         "type FloatAggregate { count: Int! distinct: Int! min: Float max: Float sum: Float avg: Float median: Float }",
         "input MemberOrder @oneOf {",
         "enum Confidence { HIGH MEDIUM LOW }",
+        "match( pattern: String! params: JSON distinct: [String!] orderBy: [MatchOrder!] first: Int after: String last: Int "
+        "before: String ): MatchConnection!",
+        "type Match { node( variable: String! ): Node relationship( variable: String! ): Relationship path( variable: String! ): Path }",
+        'input MatchOrder { variable: String! property: String! = "id" direction: Direction! = ASC }',
+        "type Path { length: Int! cost: Float nodes: [Node!]! relationships: [Relationship!]! }",
     ):
         assert fragment in flat, fragment

@@ -203,8 +203,8 @@ class _Types:
         ], f"A page of {of}.")  # fmt: skip
         self.definitions.object(f"{name}Edge", [
             field("cursor", "String!", "Where this row stands, for `after` and `before`."),
-            field("because", "Because!", "What proves that the row satisfies the filter."),
             field("node", f"{node}!", "The node."), *edge,
+            field("because", "Because!", "What proves that the row satisfies the filter."),
         ], f"One row of {of}.")  # fmt: skip
 
     def _end(self, end: End, record: str) -> None:
