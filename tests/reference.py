@@ -19,11 +19,12 @@ from graphql import GraphQLError
 
 from clustergraph.model import edtf
 from clustergraph.model.scalars import BUILT_IN, SCALARS, folded
-from clustergraph.model.shape import NODE, Direction, End, Kind, Model, Record, Valid
+from clustergraph.model.shape import NODE, RELATIONSHIP, Direction, End, Kind, Model, Record, Valid
 from clustergraph.seeds.rows import EdgeRow, NodeRow
 from tests.reference_because import told, witness
 from tests.reference_changes import Compared
 from tests.reference_match import MatchRow, match
+from tests.reference_paths import path, paths
 from tests.reference_timeline import Point, points
 from tests.reference_totals import OF_ALL, Totals
 
@@ -223,6 +224,10 @@ class Reference:
             return points(self, args)
         if name == "match":
             return match(self, args, field)
+        if name == "path":
+            return path(self, args)
+        if name == "paths":
+            return paths(self, args, field)
         if name == "node":
             return self.node(args["id"])
         if name == "nodes":
@@ -434,6 +439,8 @@ class Reference:
     def name_holds(self, name: str, given: Any, type: Type, thing: Thing) -> bool:
         if name == "isNull":
             return bool(given == (thing is None))
+        if type == RELATIONSHIP and isinstance(thing, EdgeRow):
+            return self.any_edge_holds(name, given, thing)
         if name.startswith("as") and (other := name.removeprefix("as")) in self.model.types:
             covered = isinstance(thing, NodeRow) and thing.kind in self.model.covers(other)
             return covered and self.thing_holds(given, other, thing)
@@ -446,6 +453,17 @@ class Reference:
         if isinstance(found, End) or found in self.shapes or found == NODE:
             return self.thing_holds(given, found, value)
         return self.value_holds(given, found, value)
+
+    def any_edge_holds(self, name: str, given: Any, edge: EdgeRow) -> bool:
+        """One key of a filter of edges of whatever relationship."""
+        if name == "type":
+            return self.value_holds(given, "ID", edge.type)
+        if name in ("source", "target"):
+            return self.thing_holds(given, NODE, self.node(getattr(edge, name)))
+        own = self.type_of(edge)
+        if name in ("id", "confidence"):
+            return self.thing_holds({name: given}, own, edge)
+        return name == f"as{own}" and self.thing_holds(given, own, edge)
 
     def rows_hold(self, quantifier: str, given: Where, end: End, rows: Sequence[Row]) -> bool:
         where = (given.get("where") or {}) if quantifier == "count" else given

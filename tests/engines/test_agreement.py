@@ -27,6 +27,7 @@ from clustergraph.model.reader import read_model_file
 from clustergraph.model.shape import Model
 from clustergraph.seeds.rows import Seed
 from tests.random_graphs import POOLS, graphs, workshop
+from tests.random_paths import path_questions
 from tests.random_patterns import matches
 from tests.random_requests import Request, listings, requests
 from tests.reference import LOADED_AT, Reference, plain
@@ -135,6 +136,21 @@ def test_random_patterns(name: str) -> None:
 
     ask()
     assert sum(held) >= len(held) / 2, f"{sum(held)} of {len(held)} answers hold a row"
+
+
+@pytest.mark.parametrize("name", ["workshop", "real"])
+def test_random_paths(name: str) -> None:
+    shop = domain(name)
+    held: list[bool] = []
+
+    @given(st.data())
+    def ask(data: st.DataObject) -> None:
+        graph = data.draw(graphs(shop.model).filter(lambda graph: bool(graph.nodes)))
+        request = data.draw(path_questions(shop.schema, shop.model, graph))
+        held.extend(agreed(shop.reference(graph), shop.engines(graph)[:2], request))
+
+    ask()
+    assert sum(held) >= len(held) / 4, f"{sum(held)} of {len(held)} answers hold a path"
 
 
 @given(st.data())

@@ -36,6 +36,8 @@ class Filters:
         for kind in self.model.types.values():
             self._kind(kind)
         self._node()
+        if self.model.relationships:
+            self._relationship()
         for record in self.model.records.values():
             self._record(record)
         for relationship in self.model.relationships.values():
@@ -146,6 +148,22 @@ class Filters:
             terms.append(self.entry("confidence", "Direction", "By confidence: HIGH, MEDIUM, LOW."))
         self.definitions.input("NodeOrder", terms, "One term of an order of any nodes.", one_of=True)
 
+    def _relationship(self) -> None:
+        entry = self.entry
+        rows = [
+            *self._logic("RelationshipWhere"), *self._common(),
+            entry("type", "RelationshipTypeFilter", "Test the relationship."),
+            entry("source", "NodeWhere", "Test the node that the edge comes from."),
+            entry("target", "NodeWhere", "Test the node that the edge leads to."),
+        ]  # fmt: skip
+        for record in self.model.records.values():
+            said = f"Its properties are {_a(record.name)} that satisfies this."
+            rows.append(entry(f"as{record.name}", f"{record.name}Where", said))
+        self.definitions.input("RelationshipWhere", rows, "Tests of any edge; all must hold.")
+        types = [entry(one.value, "RelationshipType", SAID[one.value]) for one in EQUAL]
+        types += [entry(one.value, "[RelationshipType!]", SAID[one.value]) for one in AMONG]
+        self.definitions.input("RelationshipTypeFilter", types, "A test of an edge's relationship.")
+
     def _record(self, record: Record) -> None:
         where, order = f"{record.name}Where", f"{record.name}Order"
         source, target = self.model.ends_of(record)
@@ -200,3 +218,7 @@ class Filters:
             entry("node", f"{end.neighbour}Order", "By the node."),
         ]
         define(f"{name}Order", terms, f"One term of an order of {end.field}.", one_of=True)
+
+
+def _a(name: str) -> str:
+    return f"{'an' if name[0] in 'AEIOU' else 'a'} {name}"

@@ -17,11 +17,15 @@ EXAMPLE = "(o:Organisation)-[w:WORKED_ON]->(e:OlympicEvent)"
 class Questions:
     """Defines their types, and gives their root fields."""
 
-    def __init__(self, definitions: Definitions, pages: Sequence[StrawberryArgument]) -> None:
+    def __init__(
+        self, definitions: Definitions, pages: Sequence[StrawberryArgument], has_edges: bool
+    ) -> None:
         self.definitions = definitions
         self.field = definitions.field
         self.argument = definitions.argument
         self.pages = pages
+        self.has_edges = has_edges
+        """Whether the model has relationships at all."""
 
     def define(self) -> None:
         self.definitions.scalar(
@@ -52,6 +56,8 @@ class Questions:
             ),
             *self.pages,
         ]
+        if self.has_edges:
+            yield from self._paths()
         said = "All ways in which a pattern fits the graph. An edge is not repeated within one of them; nodes may be."
         yield self.field("match", "MatchConnection!", said, arguments)
 
@@ -71,6 +77,49 @@ class Questions:
             field("nodes", f"[{NODE}!]!", "Its nodes, from the first to the last."),
             field("relationships", f"[{RELATIONSHIP}!]!", "Its edges, in the order of its nodes."),
         ], "Edges in a row, and the nodes between them.")  # fmt: skip
+
+    def _paths(self) -> Iterator[StrawberryField]:
+        one, field, define = self.argument, self.field, self.definitions
+        define.enum("PathMode", {
+            "SHORTEST": "The shortest path; by weight, the cheapest.",
+            "ALL_SHORTEST": "All paths that are as short or cheap as the first.",
+            "K_SHORTEST": "The first k paths, however long.",
+        }, "Which paths are asked for.")  # fmt: skip
+        define.enum("PathDirection", {
+            "EITHER": "Whichever way edges lead.", "OUT": "From the source of each edge to its target.",
+            "IN": "From the target of each edge to its source.",
+        }, "Which way a path follows edges; those of a symmetric relationship have none.")  # fmt: skip
+        ends = [one("source", "ID!", "The first node."), one("target", "ID!", "The last node.")]
+        how = [
+            one("through", "[RelationshipType!]", "Only edges of these; without it, of all."),
+            one("direction", "PathDirection!", "Which way edges are followed.", "EITHER"),
+            one(
+                "weight",
+                "String",
+                "A number that every edge has: paths cost the sum of it, and the cheapest come first.",
+            ),
+            one("maxHops", "Int!", "At most this many edges; at most 20.", 6),
+            one("nodes", "NodeWhere", "What the nodes between the ends satisfy."),
+            one("relationships", "RelationshipWhere", "What the edges satisfy."),
+        ]
+        said = "The shortest path between two nodes that repeats no node; of several, the first by the ids of nodes, then edges. Null: none."
+        yield field("path", "Path", said, [*ends, *how])
+        define.object("PathConnection", [
+            field("totalCount", "Int!", "How many paths there are, on all pages."),
+            field("nodes", "[Path!]!", "The paths of this page, without cursors."),
+            field("edges", "[PathEdge!]!", "The rows of this page."),
+            field("pageInfo", "PageInfo!", "Where this page stands."),
+        ], "A page of paths.")  # fmt: skip
+        define.object("PathEdge", [
+            field("cursor", "String!", "Where this row stands, for `after` and `before`."),
+            field("node", "Path!", "The path."),
+        ], "One row of paths.")  # fmt: skip
+        which = [
+            one("k", "Int!", "How many, for K_SHORTEST; at most 1,000.", 3),
+            one("mode", "PathMode!", "Which paths.", "K_SHORTEST"),
+        ]
+        said = "Paths between two nodes that repeat no node: shortest first, those of one length by the ids of nodes, then edges."
+        yield field("paths", "PathConnection!", said, [*ends, *how, *which, *self.pages])
 
     def _match(self) -> None:
         field, define = self.field, self.definitions.object

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable
 from typing import Any, cast
 
 from clustergraph.compiler.arguments import Tree
-from clustergraph.model.shape import End, Kind, Model, Property, Record
+from clustergraph.model.shape import NODE, RELATIONSHIP, End, Kind, Model, Property, Record
 from clustergraph.plan.operators import ByAttribute, ByCount, Step, Term
 from clustergraph.plan.predicates import (
     CONFIDENCE,
     ID,
     TRUE,
+    TYPE,
     And,
     At,
     AtOne,
@@ -63,7 +64,9 @@ class Conditions:
         return self._of(tree, lambda name, value: self._of_node_key(name, value, type))
 
     def of_edge(self, tree: Tree, record: str) -> Predicate:
-        """The filter of an edge, on its own."""
+        """The filter of an edge, on its own: of a record, or of any `Relationship`."""
+        if record == RELATIONSHIP:
+            return self._of(tree, self._of_any_edge_key)
         return self._of(tree, lambda name, value: self._of_edge_key(name, value, self.model.records[record]))
 
     def of_row(self, tree: Tree, end: End) -> Predicate:
@@ -121,6 +124,17 @@ class Conditions:
         if name == "target":
             return At(Place.TARGET, self.of_node(value, target))
         return self._of_property(value, record.properties[name])
+
+    def _of_any_edge_key(self, name: str, value: Any) -> Predicate:
+        if name in ("id", "confidence"):
+            return self._of_value(value, ID if name == "id" else CONFIDENCE)
+        if name in ("source", "target"):
+            return At(Place(name), self.of_node(value, NODE))
+        if name == "type":
+            return _both(_comparisons(value, TYPE, "String", False))
+        record = self.model.records[name.removeprefix("as")]
+        of_record = Compare(TYPE, "String", Comparison.IN, Constant(record.relationships))
+        return And((of_record, self.of_edge(value, record.name)))
 
     def _of_row_key(self, name: str, value: Any, end: End) -> Predicate:
         if name == "node":

@@ -17,6 +17,7 @@ from clustergraph.compiler.aggregates import Aggregates
 from clustergraph.compiler.arguments import Tree, arguments
 from clustergraph.compiler.conditions import Conditions, attribute, expand
 from clustergraph.compiler.fields import Collector, Nodes, Sets, sets_of
+from clustergraph.compiler.paths import PathQuestions
 from clustergraph.compiler.questions import Questions
 from clustergraph.errors import BadUserInput
 from clustergraph.model.names import stem
@@ -100,6 +101,9 @@ class _Selections:
         )
         self.settled: set[str] = set()
         self.own = Questions(model, self.collect, self.select, self._arguments, self._settle)
+        self.paths = PathQuestions(
+            model, self.conditions, self.collect, self._arguments, self._settle, self.own.path
+        )
         self.inside = ""
         """The view that questions are compiled in."""
         self.selects: dict[tuple[tuple[int, ...], str, bool], Select] = {}
@@ -178,6 +182,9 @@ class _Selections:
             return self._timeline(given, nodes)
         if name == "match":
             return self.own.match(nodes, _location(nodes))
+        if name in ("path", "paths"):
+            asked_of = self.paths.path if name == "path" else self.paths.paths
+            return asked_of(nodes, _location(nodes))
         if name == "node":
             return Find(Lookup(NODE, self.model.covers(NODE), _value(given["id"])), self.select(nodes, NODE))
         if name == "nodes":

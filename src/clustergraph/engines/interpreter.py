@@ -15,6 +15,7 @@ from clustergraph.engines.matches import Matching, joined
 from clustergraph.engines.memory import Edge, Graph, Node
 from clustergraph.engines.pages import MAX_PAGE, Slice, bounds, page_size
 from clustergraph.engines.predicates import Tests, reader, visitor
+from clustergraph.engines.routes import Routes
 from clustergraph.engines.rows import Finder
 from clustergraph.engines.timelines import timeline
 from clustergraph.engines.totals import Totals
@@ -60,6 +61,7 @@ from clustergraph.plan.operators import (
     View,
     Visit,
 )
+from clustergraph.plan.paths import FindPath, FindPaths, PagePaths, ThisPath
 from clustergraph.plan.patterns import (
     Bound,
     Matches,
@@ -183,12 +185,16 @@ class Run:
                 return lambda _: orjson.Fragment(self.known[key])
             case Connection():
                 return self._connection(output)
+            case FindPath():
+                return Routes(self.tests, self.matching.walk).path(output)
+            case FindPaths():
+                return Routes(self.tests, self.matching.walk).paths(output)
             case Because(test, place, facts):
                 return self.witnesses.of_row(test, place, facts)
             case Matches():
                 return self.matching.told(output)
             case (
-                BecauseMatch() | PageMatches() | MatchHere() | Bound() | PathHere() | PathLength() | PathCost() | PathNodes() | PathEdges() |
+                BecauseMatch() | PagePaths() | ThisPath() | PageMatches() | MatchHere() | Bound() | PathHere() | PathLength() | PathCost() | PathNodes() | PathEdges() |
                 TotalCount() | PageNodes() | PageRows() | PageFacts() | Cursor() | Size() | Sureness() | Aggregate() | Groups()
                 | Changes() | PageGroups() | GroupHere() | Keys() | CiteAll()
             ):  # fmt: skip

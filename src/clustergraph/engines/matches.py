@@ -11,7 +11,8 @@ from clustergraph.engines.memory import Edge, Graph, Node
 from clustergraph.engines.pace import arranged, paced
 from clustergraph.engines.pages import Compared, Order, Slice, Ties, bounds, compared
 from clustergraph.engines.predicates import Tests, reader
-from clustergraph.engines.search import Found, Search, Walk
+from clustergraph.engines.search import Found, Search
+from clustergraph.engines.walks import Walk
 from clustergraph.engines.witnesses import Witnesses
 from clustergraph.errors import BadUserInput, TimeIsUp, did_you_mean
 from clustergraph.model.values import accepted, advice

@@ -22,6 +22,7 @@ from clustergraph.model.shape import Model
 from clustergraph.plan.explain import explained_term
 from clustergraph.plan.groups import GroupPage
 from clustergraph.plan.operators import ByCount, Page, Step, Term
+from clustergraph.plan.paths import PathPage
 from clustergraph.plan.patterns import MatchPage
 from clustergraph.plan.values import resolved
 
@@ -227,7 +228,9 @@ def page_size(asked: int | None, name: str, places: Iterable[tuple[int, int]]) -
     return DEFAULT_PAGE if asked is None else asked
 
 
-def bounds(page: Page | GroupPage | MatchPage, order: Order, variables: Mapping[str, Any]) -> Bounds:
+def bounds(
+    page: Page | GroupPage | MatchPage | PathPage, order: Order, variables: Mapping[str, Any]
+) -> Bounds:
     """The bounds of a page. Raises BadUserInput for those that are out of reason."""
     places = [page.location] if page.location else ()
     first, last = resolved(page.first, variables), resolved(page.last, variables)

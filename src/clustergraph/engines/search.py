@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import product
 from math import prod
 from typing import Any
 
 from clustergraph.engines.joins import Follow, Joins, Start, Step
-from clustergraph.engines.memory import Edge, Hop, Node
+from clustergraph.engines.memory import Edge, Node
 from clustergraph.engines.pace import paced, pause
 from clustergraph.engines.predicates import Tests
+from clustergraph.engines.walks import Hops, Walk, along
 from clustergraph.errors import CostLimitExceeded
-from clustergraph.model.shape import Direction
 from clustergraph.plan.patterns import Condition, Pattern
-from clustergraph.plan.predicates import TRUE, Expand
+from clustergraph.plan.predicates import TRUE
 from clustergraph.plan.values import resolved
 
 MOST_ROWS = 1_000_000
@@ -25,20 +24,6 @@ MANY = 256
 Found = tuple[Any, ...]
 """A row: what stands at each place."""
 Then = Callable[[], None]
-Hops = Callable[[Node], Sequence[Hop]]
-
-
-@dataclass(frozen=True, slots=True)
-class Walk:
-    """Edges in a row, and the nodes between them: one more."""
-
-    nodes: tuple[Node, ...]
-    edges: tuple[Edge, ...]
-    cost: float | None = None
-
-    @property
-    def id(self) -> str:
-        return " ".join(edge.id for edge in self.edges)
 
 
 class Search:
@@ -130,7 +115,7 @@ class Search:
         then = self._conditions(step.conditions, then)
         if isinstance(step, Start):
             return self._start(step, then)
-        hops = self._hops(step.ways)
+        hops = along(self.tests, step.ways)
         used = self._used(step, before)
         if self.pattern.edges[step.edge].hops is None:
             return (
@@ -187,7 +172,7 @@ class Search:
     def _closed(self, step: Follow, hops: Hops, used: Callable[[Edge], bool], then: Then) -> Then:
         """Finds the edges between two nodes from the one that has fewer of them."""
         row, start, end, place = self.row, step.start, step.end, self.first_edge + step.edge
-        holds, back = self._holds(step), self._hops([way.back for way in step.ways])
+        holds, back = self._holds(step), along(self.tests, [way.back for way in step.ways])
 
         def close() -> None:
             self._tick()
@@ -286,25 +271,6 @@ class Search:
         if not others:
             return _never
         return lambda edge: any(edge is one for place in others for one in _edges(row[place]))
-
-    def _hops(self, ways: Sequence[Expand]) -> Hops:
-        """The edges of a node along some ways, and the nodes at their other ends. What leads from a node to itself leads there
-        one way only."""
-        found = [self._hops_along(way, way.back in ways and way.direction is Direction.IN) for way in ways]
-        if len(found) == 1:
-            return found[0]
-        return lambda node: [hop for hops in found for hop in hops(node)]
-
-    def _hops_along(self, way: Expand, again: bool) -> Hops:
-        graph, view = self.tests.graph, self.tests.view
-        if again:
-            return lambda node: [
-                hop for hop in graph.expand(node, way.relationship, way.direction, view) if hop[1] is not node
-            ]
-        if view.date is None:
-            known = graph.hops(way.relationship, way.direction)
-            return lambda node: known.get(node.id, ())
-        return lambda node: graph.expand(node, way.relationship, way.direction, view)
 
 
 def _edges(held: Edge | Walk) -> Sequence[Edge]:

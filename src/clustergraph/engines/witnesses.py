@@ -7,7 +7,8 @@ from typing import Any
 
 from clustergraph.engines.memory import Edge, Hop, Node
 from clustergraph.engines.predicates import Tests, visitor
-from clustergraph.engines.search import Found, Walk
+from clustergraph.engines.search import Found
+from clustergraph.engines.walks import Walk
 from clustergraph.plan.evidence import Facts
 from clustergraph.plan.operators import Select, Text
 from clustergraph.plan.predicates import And, At, AtOne, Or, Place, Predicate, Quantified, Quantifier

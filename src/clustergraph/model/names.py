@@ -15,7 +15,7 @@ OWN_TYPES = frozenset({
     "PageInfo", "Graph", "KindCount", "Load", "Known", "Path", "PathMode", "PathDirection", "Match", "MatchOrder", "JSON",
     "Because", "WhyEmpty", "WhyStep", "Search", "SearchConnection", "SearchEdge", "PathConnection", "PathEdge", "MatchConnection", "MatchEdge",
     "NodeWhere", "NodeOrder", "NodeConnection", "NodeEdge", "RelationshipWhere", "RelationshipOrder", "RelationshipConnection",
-    "RelationshipEdge", "Every", "TimelinePoint", "PropertyChange", "ConfidenceCounts", "CurrencySum", "CurrencySumWhere", "CurrencySumOrder",
+    "RelationshipEdge", "RelationshipTypeFilter", "Every", "TimelinePoint", "PropertyChange", "ConfidenceCounts", "CurrencySum", "CurrencySumWhere", "CurrencySumOrder",
     *(f"{sort}Aggregate{suffix}" for sort in ("Value", *FACTS) for suffix in ("", "Where", "Order")),
 })  # fmt: skip
 """Types that the API itself brings, or will: a model cannot take them."""

@@ -71,6 +71,7 @@ from clustergraph.plan.operators import (
     Visit,
     Way,
 )
+from clustergraph.plan.paths import Between, FindPath, FindPaths, PagePaths, PathPage, ThisPath
 from clustergraph.plan.patterns import (
     Bound,
     EdgeVariable,
@@ -341,6 +342,17 @@ class _Telling:
                 return Line(f"{key}: changes {dates}: {', '.join(one for one, _ in output.fields)}")
             case CiteAll(select):
                 return Line(f"{key}: citations of the rows", self.select(select))
+            case FindPath(between, fields):
+                return Line(f"{key}: Path", [*_between(between), *self.fields(fields)])
+            case FindPaths(paths, fields):
+                said = f"Paths, {paths.mode.lower().replace('_', ' ')}"
+                said += f" {written(paths.number)}" if paths.number is not None else ""
+                return Line(
+                    f"{key}: {said}",
+                    [Line(f"Page {_slice(paths)}"), *_between(paths.between), *self.fields(fields)],
+                )
+            case PagePaths(fields) | ThisPath(fields):
+                return Line(f"{key}: paths", self.fields(fields))
             case Because(_, _, facts) | BecauseMatch(facts):
                 held = [Line(str(name), self.select(select)) for _, name, select in facts if select]
                 return Line(f"{key}: witness", held)
@@ -423,10 +435,28 @@ class _Telling:
                 assert_never(rows)
 
 
+def _between(between: Between) -> list[Line]:
+    """The ends of paths, and what they may use."""
+    types = dict.fromkeys(way.relationship for way in between.ways)
+    ways = {way.direction.value for way in between.ways}
+    lines = [
+        Line(
+            f"From {written(between.source)} to {written(between.target)}, at most {written(between.most)} edges"
+        ),
+        Line(f"Through {', '.join(types)}, {' and '.join(sorted(ways))}"),
+    ]
+    lines += [Line(f"Inner nodes {explained(between.inner)}")] * (between.inner != TRUE)
+    lines += [Line(f"Edges {explained(between.edge)}")] * (between.edge != TRUE)
+    if between.weights is not None:
+        names = dict.fromkeys(one.name for one in between.weights.values())
+        lines.append(Line(f"By the sum of {', '.join(names)}"))
+    return lines
+
+
 _PLACES = {"node": "node", "properties": "edge", "source": "source", "target": "target"}
 
 
-def _slice(page: Page | GroupPage | MatchPage) -> str:
+def _slice(page: Page | GroupPage | MatchPage | PathPage) -> str:
     given = [f"{name} {written(value)}" for name in ("first", "last", "after", "before")
              if (value := getattr(page, name)) is not None]  # fmt: skip
     return ", ".join(given) or "first 25"

@@ -13,6 +13,7 @@ from typing import Any
 from clustergraph.plan.changes import Changes
 from clustergraph.plan.evidence import Because, BecauseMatch
 from clustergraph.plan.groups import Aggregate, CiteAll, GroupHere, Groups, Keys, PageGroups, Size, Sureness
+from clustergraph.plan.paths import FindPath, FindPaths, PagePaths, ThisPath
 from clustergraph.plan.patterns import (
     Bound,
     Matches,
@@ -338,7 +339,7 @@ Output = (
     Text | Tell | Cite | Neighbour | NeighbourEdge | Visit | Connection | TotalCount | PageNodes | PageRows | PageFacts
     | Cursor | Size | Sureness | Aggregate | Groups | PageGroups | GroupHere | Keys | CiteAll | Changes | Find | FindAll | GraphFacts | Look
     | Timeline | Introspect | Matches | PageMatches | MatchHere | Bound | PathHere | PathLength | PathCost | PathNodes | PathEdges
-    | Because | BecauseMatch
+    | Because | BecauseMatch | FindPath | FindPaths | PagePaths | ThisPath
 )  # fmt: skip
 Fields = tuple[tuple[str, Output], ...]
 

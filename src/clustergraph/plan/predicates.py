@@ -76,6 +76,7 @@ class Attribute:
 
 ID = Attribute("id", "ID", built_in=True)
 KIND = Attribute("kind", "Kind", built_in=True)
+TYPE = Attribute("type", "String", built_in=True)
 CONFIDENCE = Attribute("confidence", "Confidence", built_in=True)
 
 

@@ -35,6 +35,7 @@ from clustergraph.plan.predicates import (
     ID,
     KIND,
     TEXTS,
+    TYPE,
     And,
     At,
     Attribute,
@@ -50,7 +51,6 @@ from clustergraph.plan.predicates import (
     Year,
 )
 
-TYPE = Attribute("type", "String", built_in=True)
 WORDS: Mapping[str, Comparison] = {
     "=": Comparison.EQ, "<>": Comparison.NE, "<": Comparison.LT, "<=": Comparison.LTE, ">": Comparison.GT, ">=": Comparison.GTE,
     "IN": Comparison.IN, "CONTAINS": Comparison.CONTAINS, "STARTS WITH": Comparison.STARTS_WITH,
