@@ -127,7 +127,7 @@ class _Writing:
             one
             for name, one in type.fields.items()
             if (hops or is_leaf(one) or not is_thing(type))
-            and name not in ("graph", "match", "path", "paths")
+            and name not in ("graph", "match", "path", "paths", "search")
             and not (self.in_view and name == "changes")
         ]
         views = [one for one in fields if get_named_type(one.type) is self.root]

@@ -43,7 +43,7 @@ class _Types:
         self.argument = self.definitions.argument
         self.filters = Filters(model, self.definitions)
         self.aggregates = Aggregates(model, self.definitions, self.filters, self._pages())
-        self.questions = Questions(self.definitions, self._pages(), bool(model.relationships))
+        self.questions = Questions(self.definitions, self._pages(), model)
         used = {found.type for kind in model.types.values() for found in kind.properties.values()}
         used |= {found.type for record in model.records.values() for found in record.properties.values()}
         add_scalars(self.definitions, sorted(used - set(model.enums)), model.scalars)

@@ -17,6 +17,7 @@ from clustergraph.compiler.aggregates import Aggregates
 from clustergraph.compiler.arguments import Tree, arguments
 from clustergraph.compiler.conditions import Conditions, attribute, expand
 from clustergraph.compiler.fields import Collector, Nodes, Sets, sets_of
+from clustergraph.compiler.fulltext import TextQuestions
 from clustergraph.compiler.paths import PathQuestions
 from clustergraph.compiler.questions import Questions
 from clustergraph.errors import BadUserInput
@@ -182,6 +183,8 @@ class _Selections:
             return self._timeline(given, nodes)
         if name == "match":
             return self.own.match(nodes, _location(nodes))
+        if name == "search":
+            return TextQuestions(self.collect, self.select, self._arguments).search(nodes, _location(nodes))
         if name in ("path", "paths"):
             asked_of = self.paths.path if name == "path" else self.paths.paths
             return asked_of(nodes, _location(nodes))

@@ -11,6 +11,7 @@ import orjson
 
 from clustergraph.engines.changes import Comparison, compared, told_differences
 from clustergraph.engines.groups import Grouping
+from clustergraph.engines.hits import Hits
 from clustergraph.engines.matches import Matching, joined
 from clustergraph.engines.memory import Edge, Graph, Node
 from clustergraph.engines.pages import MAX_PAGE, Slice, bounds, page_size
@@ -24,6 +25,7 @@ from clustergraph.errors import BadUserInput, did_you_mean
 from clustergraph.model.validity import days
 from clustergraph.plan.changes import Changed, Changes, Differences, Moved, Side
 from clustergraph.plan.evidence import Because, BecauseMatch
+from clustergraph.plan.fulltext import FindText, Highlights, HitNode, PageHits, Score
 from clustergraph.plan.groups import (
     Aggregate,
     CiteAll,
@@ -185,6 +187,8 @@ class Run:
                 return lambda _: orjson.Fragment(self.known[key])
             case Connection():
                 return self._connection(output)
+            case FindText():
+                return Hits(self.tests, self.select).told(output)
             case FindPath():
                 return Routes(self.tests, self.matching.walk).path(output)
             case FindPaths():
@@ -194,7 +198,7 @@ class Run:
             case Matches():
                 return self.matching.told(output)
             case (
-                BecauseMatch() | PagePaths() | ThisPath() | PageMatches() | MatchHere() | Bound() | PathHere() | PathLength() | PathCost() | PathNodes() | PathEdges() |
+                PageHits() | Score() | HitNode() | Highlights() | BecauseMatch() | PagePaths() | ThisPath() | PageMatches() | MatchHere() | Bound() | PathHere() | PathLength() | PathCost() | PathNodes() | PathEdges() |
                 TotalCount() | PageNodes() | PageRows() | PageFacts() | Cursor() | Size() | Sureness() | Aggregate() | Groups()
                 | Changes() | PageGroups() | GroupHere() | Keys() | CiteAll()
             ):  # fmt: skip

@@ -85,6 +85,7 @@ class Graph:
         self._whole = {id(rows) for rows in (*self.by_kind.values(), *self.by_type.values())}
         self._merged: dict[tuple[str, ...], list[Any]] = {}
         self._columns: dict[tuple[int, Any], Any] = {}
+        self._derived: dict[str, Any] = {}
         self._indexes: dict[tuple[str, str], Mapping[Any, Sequence[Node]]] = {}
 
     def _fill_networkx(self) -> None:
@@ -201,6 +202,12 @@ class Graph:
                 self._columns.pop(next(iter(self._columns)))
             self._columns[place] = make(rows)
         return self._columns[place]
+
+    def derived(self, name: str, make: Callable[[], Any]) -> Any:
+        """What was made of this generation under a name; made when it is first asked for."""
+        if name not in self._derived:
+            self._derived[name] = make()
+        return self._derived[name]
 
     def lifetime(self, one: Node | Edge) -> Lifetime | None:
         """When a node or an edge begins and ends; None: it always holds."""

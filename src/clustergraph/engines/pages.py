@@ -20,6 +20,7 @@ from clustergraph.errors import BadUserInput
 from clustergraph.model.scalars import SCALARS
 from clustergraph.model.shape import Model
 from clustergraph.plan.explain import explained_term
+from clustergraph.plan.fulltext import TextPage
 from clustergraph.plan.groups import GroupPage
 from clustergraph.plan.operators import ByCount, Page, Step, Term
 from clustergraph.plan.paths import PathPage
@@ -229,7 +230,7 @@ def page_size(asked: int | None, name: str, places: Iterable[tuple[int, int]]) -
 
 
 def bounds(
-    page: Page | GroupPage | MatchPage | PathPage, order: Order, variables: Mapping[str, Any]
+    page: Page | GroupPage | MatchPage | PathPage | TextPage, order: Order, variables: Mapping[str, Any]
 ) -> Bounds:
     """The bounds of a page. Raises BadUserInput for those that are out of reason."""
     places = [page.location] if page.location else ()

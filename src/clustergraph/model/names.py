@@ -13,7 +13,7 @@ from clustergraph.model.shape import End, Kind, Model, Record
 OWN_TYPES = frozenset({
     "Query", "Mutation", "Subscription", "Node", "Relationship", "Kind", "RelationshipType", "Direction", "Confidence",
     "PageInfo", "Graph", "KindCount", "Load", "Known", "Path", "PathMode", "PathDirection", "Match", "MatchOrder", "JSON",
-    "Because", "WhyEmpty", "WhyStep", "Search", "SearchConnection", "SearchEdge", "PathConnection", "PathEdge", "MatchConnection", "MatchEdge",
+    "Because", "Highlight", "WhyEmpty", "WhyStep", "Search", "SearchConnection", "SearchEdge", "PathConnection", "PathEdge", "MatchConnection", "MatchEdge",
     "NodeWhere", "NodeOrder", "NodeConnection", "NodeEdge", "RelationshipWhere", "RelationshipOrder", "RelationshipConnection",
     "RelationshipEdge", "RelationshipTypeFilter", "Every", "TimelinePoint", "PropertyChange", "ConfidenceCounts", "CurrencySum", "CurrencySumWhere", "CurrencySumOrder",
     *(f"{sort}Aggregate{suffix}" for sort in ("Value", *FACTS) for suffix in ("", "Where", "Order")),

@@ -8,6 +8,7 @@ from typing import Any, assert_never
 
 from clustergraph.plan.changes import Changes
 from clustergraph.plan.evidence import Because, BecauseMatch
+from clustergraph.plan.fulltext import FindText, Highlights, HitNode, PageHits, Score, TextPage
 from clustergraph.plan.groups import (
     Aggregate,
     AllOf,
@@ -110,7 +111,7 @@ from clustergraph.plan.values import Constant, Value, resolved, written
 Write = Callable[[Value], str]
 Joined = Callable[[MatchPage], Sequence[str]]
 """Tells in which steps a pattern is found."""
-PLAIN = (Tell, Text, TotalCount, Cursor, PageFacts, PathLength, PathCost)
+PLAIN = (Tell, Text, TotalCount, Cursor, PageFacts, PathLength, PathCost, Score, Highlights)
 """What is told in a word."""
 
 
@@ -342,6 +343,14 @@ class _Telling:
                 return Line(f"{key}: changes {dates}: {', '.join(one for one, _ in output.fields)}")
             case CiteAll(select):
                 return Line(f"{key}: citations of the rows", self.select(select))
+            case FindText(hits, fields):
+                kinds = f" of {', '.join(hits.kinds)}" if hits.kinds is not None else ""
+                found = Line(f"Search for {written(hits.text)} in nodes{kinds}")
+                return Line(f"{key}: Search", [Line(f"Page {_slice(hits)}"), found, *self.fields(fields)])
+            case PageHits(select) | HitNode(select):
+                return Line(
+                    f"{key}: {'nodes' if isinstance(output, PageHits) else 'node'}", self.select(select)
+                )
             case FindPath(between, fields):
                 return Line(f"{key}: Path", [*_between(between), *self.fields(fields)])
             case FindPaths(paths, fields):
@@ -372,7 +381,17 @@ class _Telling:
                 return Line(f"{key}: nodes", self.select(select))
             case PageRows(fields):
                 return Line(f"{key}: rows", self.fields(fields))
-            case Tell() | Text() | TotalCount() | Cursor() | PageFacts() | PathLength() | PathCost():
+            case (
+                Tell()
+                | Text()
+                | TotalCount()
+                | Cursor()
+                | PageFacts()
+                | PathLength()
+                | PathCost()
+                | Score()
+                | Highlights()
+            ):
                 return Line(key)
             case _:
                 assert_never(output)
@@ -456,7 +475,7 @@ def _between(between: Between) -> list[Line]:
 _PLACES = {"node": "node", "properties": "edge", "source": "source", "target": "target"}
 
 
-def _slice(page: Page | GroupPage | MatchPage | PathPage) -> str:
+def _slice(page: Page | GroupPage | MatchPage | PathPage | TextPage) -> str:
     given = [f"{name} {written(value)}" for name in ("first", "last", "after", "before")
              if (value := getattr(page, name)) is not None]  # fmt: skip
     return ", ".join(given) or "first 25"
