@@ -73,7 +73,10 @@ class PathQuestions:
         if "weight" in given:
             weights = self._weights(self.settle(given["weight"]), ways, location)
         return Between(
-            source, target, ways, Constant(6) if most is None else most,
+            source, target, ways,
+            frozenset(way.relationship for way in ways if way.direction is not Direction.IN),
+            frozenset(way.relationship for way in ways if way.direction is not Direction.OUT),
+            Constant(6) if most is None else most,
             self.conditions.of_node(given.get("nodes"), NODE), self.conditions.of_edge(given.get("relationships"), RELATIONSHIP),
             weights, location,
         )  # fmt: skip

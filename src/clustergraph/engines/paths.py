@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from heapq import heappop, heappush
+from itertools import chain
 from typing import NamedTuple
 
 from clustergraph.engines.memory import Edge, Hop, Node
 from clustergraph.engines.pace import paced, pause
 from clustergraph.engines.predicates import Tests, reader
-from clustergraph.engines.walks import Walk, along
+from clustergraph.engines.walks import Hops, Walk, along
 from clustergraph.errors import BadUserInput, CostLimitExceeded
 from clustergraph.plan.paths import Between
 from clustergraph.plan.predicates import TRUE
@@ -19,9 +21,12 @@ from clustergraph.plan.values import resolved
 
 MOST_HOPS = 20
 MOST_PATHS = 1000
-Key = tuple[Fraction, int, tuple[str, ...], tuple[str, ...]]
+FEW = 64
+"""Nodes that are tried one by one, rather than looked for among all that another one leads to."""
+Near = Callable[[str], Iterable[str]]
+"""From the id of a node to those of the nodes that one hop leads to."""
+Key = tuple[Fraction | int, int, tuple[str, ...], tuple[str, ...]]
 """What orders paths: their cost, their length, the ids of their nodes, those of their edges."""
-ONE = Fraction(1)
 
 
 class Path(NamedTuple):
@@ -51,13 +56,19 @@ class Paths:
             raise BadUserInput(
                 f"maxHops: {self.most} is out of bounds", f"Ask for 0 to {MOST_HOPS} hops.", self.places
             )
-        self._hops = along(tests, between.ways)
-        self._back = along(tests, [way.back for way in between.ways])
         self._holds = None if between.edge == TRUE else tests.test(between.edge)
         self._fits = None if between.inner == TRUE else tests.test(between.inner)
         self._readers = {type: reader(one) for type, one in (between.weights or {}).items()}
         if between.weights is not None:
             self._check_weights()
+
+    @cached_property
+    def _hops(self) -> Hops:
+        return along(self.tests, self.between.ways)
+
+    @cached_property
+    def _back(self) -> Hops:
+        return along(self.tests, [way.back for way in self.between.ways])
 
     def _check_weights(self) -> None:
         for type, attribute in (self.between.weights or {}).items():
@@ -133,7 +144,7 @@ class Paths:
         return self._path((*root, *found[0][1:]), (*edges, *found[1]))
 
     def _path(self, nodes: tuple[Node, ...], edges: tuple[Edge, ...]) -> Path:
-        cost = sum(map(self._cost, edges), Fraction(0))
+        cost = len(edges) if self.between.weights is None else sum(map(self._cost, edges), Fraction(0))
         return Path(
             (cost, len(edges), tuple(node.id for node in nodes), tuple(edge.id for edge in edges)),
             nodes,
@@ -141,7 +152,7 @@ class Paths:
         )
 
     def _cost(self, edge: Edge) -> Fraction:
-        return ONE if self.between.weights is None else Fraction(Decimal(self._readers[edge.type](edge)))
+        return Fraction(Decimal(self._readers[edge.type](edge)))
 
     def _by_length(
         self, start: Node, most: int, used: set[str], removed: frozenset[str]
@@ -152,72 +163,82 @@ class Paths:
             return None
         nodes, edges = [start], list[Edge]()
         for layer in layers[1:]:
-            among = [
-                hop
-                for hop in self._leads(nodes[-1])
-                if hop[1].id in layer and self._open(hop[0], nodes, removed)
-            ]
-            edge, node = min(among, key=lambda hop: (hop[1].id, hop[0].id))
-            nodes.append(node)
-            edges.append(edge)
+            shut = frozenset() if edges else removed
+            for node in self._onward(nodes[-1], layer):
+                among = [edge for edge in self._joining(nodes[-1], node) if edge.id not in shut]
+                if among:
+                    nodes.append(node)
+                    edges.append(min(among, key=_id))
+                    break
         return tuple(nodes), tuple(edges)
 
-    def _open(self, edge: Edge, nodes: Sequence[Node], removed: frozenset[str]) -> bool:
-        return len(nodes) > 1 or edge.id not in removed
+    def _onward(self, node: Node, layer: set[str]) -> Iterator[Node]:
+        """The nodes of a layer that one may lead to, by id."""
+        among = layer if len(layer) <= FEW else layer.intersection(self._forward(node.id))
+        return map(self.tests.graph.nodes.__getitem__, sorted(among))
+
+    def _joining(self, a: Node, b: Node) -> list[Edge]:
+        """The edges that lead from one node to another, of those that may be used."""
+        found = self._joined(a, b, self.between.outward) + self._joined(b, a, self.between.inward)
+        found = found if self._holds is None else [edge for edge in found if self._holds(edge)]
+        view = self.tests.view
+        return (
+            found if view.date is None else [edge for edge in found if self.tests.graph.is_there(edge, view)]
+        )
+
+    def _joined(self, a: Node, b: Node, types: Container[str]) -> list[Edge]:
+        return [edge for edge in self.tests.graph.between(a, b) if edge.type in types]
+
+    def _near(self, back: bool) -> Near:
+        """The nodes that one hop leads to, by their ids."""
+        graph = self.tests.graph
+        if self._holds or self._fits or self.tests.view.date is not None:
+            nodes = graph.nodes
+            return lambda id: [one.id for _, one in self._leads(nodes[id], back)]
+        if len(self.between.outward) == len(self.between.inward) == len(graph.by_type):
+            return graph.neighbours
+        ways = [way.back for way in self.between.ways] if back else self.between.ways
+        tables = [graph.neighbours_along(way.relationship, way.direction) for way in ways]
+        return lambda id: chain.from_iterable([table[id] for table in tables])
+
+    @cached_property
+    def _forward(self) -> Near:
+        return self._near(False)
 
     def _layers(
         self, start: Node, most: int, used: set[str], removed: frozenset[str]
     ) -> list[set[str]] | None:
-        """The nodes that shortest paths come by, hop by hop. The side with fewer nodes goes on first."""
-        target, nodes = self.target, self.tests.graph.nodes
-        assert target is not None
-        if start is target:
-            return [{start.id}]
-        sides = [{start.id: 0}, {target.id: 0}]
-        fronts: list[list[Node]] = [[start], [target]]
-        lengths = [0, 0]
-        while fronts[0] and fronts[1] and sum(lengths) < most:
-            side = int(len(fronts[1]) < len(fronts[0]))
-            seen, other, front = sides[side], sides[1 - side], []
-            lengths[side] += 1
-            for node in paced(fronts[side]):
-                for edge, one in self._leads(node, back=bool(side)):
-                    if (
-                        one.id not in seen
-                        and one.id not in used
-                        and not self._is_closed(edge, node, one, start, removed)
-                    ):
-                        seen[one.id] = lengths[side]
-                        front.append(one)
-            fronts[side] = front
+        """The nodes that shortest paths come by, hop by hop: level by level from both ends, the side with fewer nodes first."""
+        assert self.target is not None
+        first, last = start.id, self.target.id
+        if first == last:
+            return [{first}]
+        opened = {one.id for edge, one in self._leads(start) if edge.id not in removed} if removed else None
+        near = (self._forward, self._near(True))
+        levels: tuple[list[set[str]], ...] = ([{first}], [{last}])
+        seen = ({first} | used, {last} | used)
+        while levels[0][-1] and levels[1][-1] and len(levels[0]) + len(levels[1]) < most + 2:
+            side = int(len(levels[1][-1]) < len(levels[0][-1]))
+            lead, found = near[side], set[str]()
+            for id in paced(levels[side][-1]):
+                found.update(opened if opened is not None and id == first else lead(id))
+                if opened is not None and side and first in found and id not in opened:
+                    found.discard(first)
+            found -= seen[side]
+            seen[side].update(found)
+            levels[side].append(found)
             pause()
-            meeting = {one.id for one in front if one.id in other}
-            if meeting:
-                return self._between_levels(sides, lengths, meeting, start, removed, nodes)
+            if meeting := found & levels[1 - side][-1]:
+                return [*self._toward(meeting, levels[0][:-1]), meeting, *levels[1][-2::-1]]
         return None
 
-    def _is_closed(self, edge: Edge, a: Node, b: Node, start: Node, removed: frozenset[str]) -> bool:
-        """Whether an edge is removed: those are edges of the first hop."""
-        return bool(removed) and (a is start or b is start) and edge.id in removed
-
-    def _between_levels(
-        self, sides: Sequence[Mapping[str, int]], lengths: Sequence[int], meeting: set[str], start: Node,
-        removed: frozenset[str], nodes: Mapping[str, Node],
-    ) -> list[set[str]]:  # fmt: skip
-        """Each level of the nodes on shortest paths: from where both sides met back to the start, and on to the target."""
-        layers = [meeting]
-        for side, toward in ((0, True), (1, False)):
-            here = meeting
-            for level in range(lengths[side] - 1, -1, -1):
-                here = {
-                    one.id
-                    for id in here
-                    for edge, one in self._leads(nodes[id], back=toward)
-                    if sides[side].get(one.id) == level
-                    and not self._is_closed(edge, nodes[id], one, start, removed)
-                }
-                layers = [here, *layers] if toward else [*layers, here]
-        return layers
+    def _toward(self, meeting: set[str], levels: Sequence[set[str]]) -> list[set[str]]:
+        """Of each level from the start on the nodes that lead to where both sides met."""
+        layers, here = list[set[str]](), meeting
+        for level in levels[:0:-1]:
+            here = {id for id in paced(level) if not here.isdisjoint(self._forward(id))}
+            layers.insert(0, here)
+        return [levels[0], *layers]
 
     def _all_shortest(self, length: int) -> Iterator[Path]:
         assert self.source is not None
@@ -230,8 +251,8 @@ class Paths:
                 if len(found) > MOST_PATHS:
                     self._too_many()
                 return
-            for edge, node in self._leads(nodes[-1]):
-                if node.id in layers[len(nodes)]:
+            for node in self._onward(nodes[-1], layers[len(nodes)]):
+                for edge in self._joining(nodes[-1], node):
                     go((*nodes, node), (*edges, edge))
 
         go((self.source,), ())
@@ -291,3 +312,7 @@ class Paths:
 
 def _key(path: Path) -> Key:
     return path.key
+
+
+def _id(edge: Edge) -> str:
+    return edge.id

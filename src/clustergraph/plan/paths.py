@@ -21,6 +21,10 @@ class Between:
     source: Value
     target: Value
     ways: tuple[Expand, ...]
+    outward: frozenset[str]
+    """The relationships that are followed from source to target, and"""
+    inward: frozenset[str]
+    """those that are followed from target to source."""
     most: Value
     """Edges that a path may have."""
     inner: Predicate = TRUE
