@@ -15,7 +15,6 @@ from clustergraph.engines.measures import fold, sums
 from clustergraph.engines.pace import paced, pause
 from clustergraph.engines.pages import Compared, Order, Ties, compared
 from clustergraph.engines.predicates import Tests
-from clustergraph.plan.explain import explained_group_term
 from clustergraph.plan.groups import (
     AllOf,
     AnyOf,
@@ -32,6 +31,7 @@ from clustergraph.plan.groups import (
     Reading,
 )
 from clustergraph.plan.values import resolved
+from clustergraph.plan.wording import explained_group_term
 
 DENSE = 4
 """How many cells a table of counts may have for each row."""

@@ -19,13 +19,13 @@ from clustergraph.engines.predicates import Tests, reader, visitor
 from clustergraph.errors import BadUserInput
 from clustergraph.model.scalars import SCALARS
 from clustergraph.model.shape import Model
-from clustergraph.plan.explain import explained_term
 from clustergraph.plan.fulltext import TextPage
 from clustergraph.plan.groups import GroupPage
 from clustergraph.plan.operators import ByCount, Page, Step, Term
 from clustergraph.plan.paths import PathPage
 from clustergraph.plan.patterns import MatchPage
 from clustergraph.plan.values import resolved
+from clustergraph.plan.wording import explained_term
 
 Row = tuple[Edge | None, Node | None]
 Key = tuple[Any, ...]
