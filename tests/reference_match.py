@@ -298,7 +298,7 @@ def match(reference: Reference, args: Mapping[str, Any], field: object) -> Row:
         }
         rows.append({"node": MatchRow(found, row), "key": key, "cursor": cursor, "because": everything})
     rows.sort(key=cmp_to_key(lambda a, b: reference.compare(a["key"], b["key"])))
-    if args.get("distinct") is not None:
+    if args.get("distinct"):
         firsts: dict[Any, Row] = {}
         for one in rows:
             firsts.setdefault(tuple(one["node"].row[name].id for name in args["distinct"]), one)

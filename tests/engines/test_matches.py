@@ -132,6 +132,10 @@ def test_distinct_keeps_the_first_row_in_the_order(ask: Ask) -> None:
     assert {row["c"]["id"]: row["x"]["when"] for row in found["nodes"]} == last
 
 
+def test_distinct_by_nothing_keeps_all_rows(ask: Ask) -> None:
+    assert ask(match("(c:Country)", ", distinct: []")) == {"match": {"totalCount": 249}}
+
+
 def test_pages_join_to_all_rows(ask: Ask) -> None:
     pattern, order = (
         "(o:Organisation)-[x:EXPORTED_TO]->(c:Country)",

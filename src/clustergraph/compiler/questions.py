@@ -54,7 +54,7 @@ class Questions:
         with _located(location):
             read = read_pattern(self.settle(given["pattern"]), self.model)
             names = self.settle(given["distinct"]) if "distinct" in given else None
-            distinct = None if names is None else tuple(map(read.place, names))
+            distinct = tuple(map(read.place, names)) if names else None
             terms = tuple(self._term(read, self.settle(one)) for one in self._list(given.get("orderBy")))
         bounds: dict[str, Any] = {
             name: given[name] for name in ("first", "last", "after", "before") if name in given
