@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
 
-.PHONY: help serve test lint fuzz bench data schema lock clean
+.PHONY: help serve test lint fuzz bench data questions schema lock clean
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /|/' | while IFS='|' read -r name said; do printf '  make %-8s %s\n' "$$name" "$$said"; done
@@ -57,6 +57,9 @@ bench: .venv/bench benchmarks/peers/mercurius/node_modules/installed ## Measure 
 
 data: .venv/installed ## Write docs/data.md: what the graph holds
 	$(BIN)/python scripts/data.py
+
+questions: .venv/installed ## Write docs/questions.md: what people ask, and the answers
+	$(BIN)/python scripts/questions.py
 
 schema: .venv/installed ## Write what is derived from the model
 	$(BIN)/clustergraph schema --write
