@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from clustergraph.engines.fulltext import FullText, Hit, words
 from clustergraph.engines.pages import Order, Slice, Ties, bounds
 from clustergraph.engines.predicates import Tests
+from clustergraph.engines.surroundings import surrounding
 from clustergraph.errors import BadUserInput
 from clustergraph.plan.fulltext import FindText, Highlights, HitNode, PageHits, Score, TextPage
-from clustergraph.plan.operators import Cursor, Output, PageFacts, PageRows, Select, Text, TotalCount
+from clustergraph.plan.operators import Output, Select, Text
 from clustergraph.plan.values import resolved
 
 Teller = Callable[[Any], Any]
@@ -32,7 +34,8 @@ class Hits:
         page, text = output.page, self._text(output.page)
         order = Order(f"{page.field};{text};{page.kinds}", (), Ties(_key, _is_key))
         wanted = bounds(page, order, self.tests.variables)
-        tell = [(key, self._surrounding(text, one)) for key, one in output.fields]
+        of_row = partial(self._of_row, text)
+        tell = [(key, surrounding(one, self._of_page, of_row)) for key, one in output.fields]
 
         def hits(_: Any) -> dict[str, Any]:
             graph, view = self.tests.graph, self.tests.view
@@ -53,38 +56,21 @@ class Hits:
             raise BadUserInput("the text has no word", "Write a word, or the start of one.", places)
         return text
 
-    def _surrounding(self, text: str, output: Output) -> Callable[[Slice], Any]:
-        match output:
-            case Text(said):
-                return lambda found: said
-            case TotalCount():
-                return lambda found: len(found.rows)
-            case PageFacts(facts):
-                return lambda found: {key: found.fact(fact) for key, fact in facts}
-            case PageHits(select):
-                tell = self.select(select)
-                return lambda found: [tell(hit.node) for hit in found.page()]
-            case PageRows(fields):
-                tellers = [(key, self._of_row(text, one)) for key, one in fields]
-                return lambda found: [
-                    {key: tell(found, hit) for key, tell in tellers} for hit in found.page()
-                ]
-            case _:
-                raise AssertionError(f"{output} stands in no page of hits")
+    def _of_page(self, output: Output) -> Teller | None:
+        if not isinstance(output, PageHits):
+            return None
+        tell = self.select(output.select)
+        return lambda hit: tell(hit.node)
 
-    def _of_row(self, text: str, output: Output) -> Callable[[Slice, Hit], Any]:
+    def _of_row(self, text: str, output: Output) -> Teller:
         match output:
-            case Text(said):
-                return lambda found, hit: said
-            case Cursor():
-                return lambda found, hit: found.order.cursor(hit)
             case Score():
-                return lambda found, hit: hit.score
+                return lambda hit: hit.score
             case HitNode(select):
                 tell = self.select(select)
-                return lambda found, hit: tell(hit.node)
+                return lambda hit: tell(hit.node)
             case Highlights(facts):
-                return lambda found, hit: [
+                return lambda hit: [
                     {key: name.text if isinstance(name, Text) else one[name] for key, name in facts}
                     for one in self._highlights(text, hit)
                 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from operator import itemgetter
 from typing import Any
 
@@ -12,6 +13,7 @@ from clustergraph.engines.pace import arranged, paced
 from clustergraph.engines.pages import Compared, Order, Slice, Ties, bounds, compared
 from clustergraph.engines.predicates import Tests, reader
 from clustergraph.engines.search import Found, Search
+from clustergraph.engines.surroundings import surrounding
 from clustergraph.engines.walks import Walk
 from clustergraph.engines.witnesses import Witnesses
 from clustergraph.errors import BadUserInput, TimeIsUp, did_you_mean
@@ -19,14 +21,10 @@ from clustergraph.model.values import accepted, advice
 from clustergraph.plan.evidence import BecauseMatch
 from clustergraph.plan.operators import (
     OPEN,
-    Cursor,
     Fields,
     Output,
-    PageFacts,
-    PageRows,
     Select,
     Text,
-    TotalCount,
     View,
 )
 from clustergraph.plan.patterns import (
@@ -71,7 +69,8 @@ class Matching:
         tests = Tests(self.graph, self.view, given(self.graph, page, self.variables))
         order = self._order(page)
         wanted = bounds(page, order, self.variables)
-        tell = [(key, self._surrounding(page, one)) for key, one in output.fields]
+        of_page, of_row = partial(self._of_page, page), partial(self._of_page_row, page)
+        tell = [(key, surrounding(one, of_page, of_row)) for key, one in output.fields]
 
         def matches(_: Any) -> dict[str, Any]:
             rows = self._rows(page, tests, order)
@@ -112,37 +111,15 @@ class Matching:
 
     # What is told
 
-    def _surrounding(self, page: MatchPage, output: Output) -> Callable[[Slice], Any]:
-        match output:
-            case Text(text):
-                return lambda found: text
-            case TotalCount():
-                return lambda found: len(found.rows)
-            case PageFacts(facts):
-                return lambda found: {key: found.fact(fact) for key, fact in facts}
-            case PageMatches(fields):
-                tell = self._row(page, fields)
-                return lambda found: [tell(row) for row in found.page()]
-            case PageRows(fields):
-                tellers = [(key, self._of_page_row(page, one)) for key, one in fields]
-                return lambda found: [
-                    {key: tell(found, row) for key, tell in tellers} for row in found.page()
-                ]
-            case _:
-                raise AssertionError(f"{output} stands in no page of matches")
+    def _of_page(self, page: MatchPage, output: Output) -> Teller | None:
+        return self._row(page, output.fields) if isinstance(output, PageMatches) else None
 
-    def _of_page_row(self, page: MatchPage, output: Output) -> Callable[[Slice, Found], Any]:
+    def _of_page_row(self, page: MatchPage, output: Output) -> Teller:
         match output:
-            case Text(text):
-                return lambda found, row: text
-            case Cursor():
-                return lambda found, row: found.order.cursor(row)
             case MatchHere(fields):
-                tell = self._row(page, fields)
-                return lambda found, row: tell(row)
+                return self._row(page, fields)
             case BecauseMatch(facts):
-                because = self.witnesses.of_match(len(page.pattern.nodes), facts)
-                return lambda found, row: because(row)
+                return self.witnesses.of_match(len(page.pattern.nodes), facts)
             case _:
                 raise AssertionError(f"{output} stands in no row of matches")
 

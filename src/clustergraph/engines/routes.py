@@ -8,8 +8,9 @@ from typing import Any
 from clustergraph.engines.pages import Order, Slice, Ties, bounds
 from clustergraph.engines.paths import MOST_PATHS, Path, Paths
 from clustergraph.engines.predicates import Tests
+from clustergraph.engines.surroundings import surrounding
 from clustergraph.errors import BadUserInput, TimeIsUp
-from clustergraph.plan.operators import Cursor, Fields, Output, PageFacts, PageRows, Text, TotalCount
+from clustergraph.plan.operators import Fields, Output
 from clustergraph.plan.paths import Between, FindPath, FindPaths, PagePaths, PathPage, ThisPath
 from clustergraph.plan.values import resolved
 
@@ -46,7 +47,14 @@ class Routes:
         page = output.page
         paths, number, order = Paths(self.tests, page.between), self._number(page), self._order(page)
         wanted = bounds(page, order, self.tests.variables)
-        tell = [(key, self._surrounding(page, one)) for key, one in output.fields]
+        weighted = page.between.weights is not None
+
+        def of_path(output: Output) -> Teller:
+            assert isinstance(output, PagePaths | ThisPath), output
+            tell = self.walk(output.fields)
+            return lambda path: tell(path.walk(weighted))
+
+        tell = [(key, surrounding(one, of_path, of_path)) for key, one in output.fields]
 
         def told(_: Any) -> dict[str, Any]:
             rows: Sequence[Path] = self._timed(page.between, lambda: list(paths.found(page.mode, number)))
@@ -68,38 +76,6 @@ class Routes:
         ends = [resolved(one, self.tests.variables) for one in (between.source, between.target)]
         said = f"{page.field};{page.mode};{ends};{between.ways};{between.weights}"
         return Order(said, (), Ties(_key, _is_key))
-
-    def _surrounding(self, page: PathPage, output: Output) -> Callable[[Slice], Any]:
-        weighted = page.between.weights is not None
-        match output:
-            case Text(text):
-                return lambda found: text
-            case TotalCount():
-                return lambda found: len(found.rows)
-            case PageFacts(facts):
-                return lambda found: {key: found.fact(fact) for key, fact in facts}
-            case PagePaths(fields):
-                tell = self.walk(fields)
-                return lambda found: [tell(path.walk(weighted)) for path in found.page()]
-            case PageRows(fields):
-                tellers = [(key, self._of_row(weighted, one)) for key, one in fields]
-                return lambda found: [
-                    {key: tell(found, path) for key, tell in tellers} for path in found.page()
-                ]
-            case _:
-                raise AssertionError(f"{output} stands in no page of paths")
-
-    def _of_row(self, weighted: bool, output: Output) -> Callable[[Slice, Path], Any]:
-        match output:
-            case Text(text):
-                return lambda found, path: text
-            case Cursor():
-                return lambda found, path: found.order.cursor(path)
-            case ThisPath(fields):
-                tell = self.walk(fields)
-                return lambda found, path: tell(path.walk(weighted))
-            case _:
-                raise AssertionError(f"{output} stands in no row of paths")
 
 
 def _key(path: Path) -> tuple[Any, ...]:

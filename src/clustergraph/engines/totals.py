@@ -11,6 +11,7 @@ from clustergraph.engines.columns import Held
 from clustergraph.engines.groups import Counted, Group, Grouping
 from clustergraph.engines.pace import paced
 from clustergraph.engines.pages import Slice, bounds
+from clustergraph.engines.surroundings import surrounding
 from clustergraph.plan.groups import (
     Aggregate,
     AllOf,
@@ -31,14 +32,11 @@ from clustergraph.plan.groups import (
 )
 from clustergraph.plan.operators import (
     Connection,
-    Cursor,
     Fields,
     Output,
-    PageFacts,
     PageRows,
     Select,
     Text,
-    TotalCount,
 )
 
 Teller = Callable[[Any], Any]
@@ -90,7 +88,8 @@ class Totals:
         order = self.grouping.order(page)
         wanted = bounds(page, order, self.grouping.tests.variables)
         grouped, holds = self.grouping.groups(page.by, _gathers(output)), self.grouping.having(page.having)
-        tell = [(key, self._surrounding(one)) for key, one in output.fields]
+        told = self._of_group_page
+        tell = [(key, surrounding(one, told, told)) for key, one in output.fields]
         by_size = [term for term in page.terms if isinstance(term, BySize)]
         if len(by_size) < len(page.terms):
             by_size = []
@@ -107,36 +106,9 @@ class Totals:
 
         return groups
 
-    def _surrounding(self, output: Output) -> Callable[[Slice], Any]:
-        match output:
-            case Text(text):
-                return lambda found: text
-            case TotalCount():
-                return lambda found: len(found.rows)
-            case PageFacts(facts):
-                return lambda found: {key: found.fact(fact) for key, fact in facts}
-            case PageGroups(fields):
-                tell = self._group(fields)
-                return lambda found: [tell(group) for group in found.page()]
-            case PageRows(fields):
-                tellers = [(key, self._of_page_row(one)) for key, one in fields]
-                return lambda found: [
-                    {key: tell(found, group) for key, tell in tellers} for group in found.page()
-                ]
-            case _:
-                raise AssertionError(f"{output} stands in no page of groups")
-
-    def _of_page_row(self, output: Output) -> Callable[[Slice, Group], Any]:
-        match output:
-            case Text(text):
-                return lambda found, group: text
-            case Cursor():
-                return lambda found, group: found.order.cursor(group)
-            case GroupHere(fields):
-                tell = self._group(fields)
-                return lambda found, group: tell(group)
-            case _:
-                raise AssertionError(f"{output} stands in no row of groups")
+    def _of_group_page(self, output: Output) -> Teller:
+        assert isinstance(output, PageGroups | GroupHere), output
+        return self._group(output.fields)
 
     def _group(self, fields: Fields) -> Teller:
         tellers = [(key, self._of_group(output)) for key, output in fields]
