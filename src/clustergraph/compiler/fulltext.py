@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, cast
 
 from clustergraph.compiler.arguments import Tree
 from clustergraph.compiler.fields import Nodes, Sets, sets_of
+from clustergraph.compiler.surroundings import surroundings
 from clustergraph.model.shape import NODE
 from clustergraph.plan.fulltext import FindText, Highlights, HitNode, PageHits, Score, TextPage
-from clustergraph.plan.operators import Cursor, Output, PageFacts, PageRows, Select, Text, TotalCount
+from clustergraph.plan.operators import Output, Select, Text
 from clustergraph.plan.values import Constant
 
 
@@ -34,38 +35,24 @@ class TextQuestions:
         }
         kinds = cast("Constant", given["kinds"]).value if "kinds" in given else None
         page = TextPage(cast("Any", given["text"]), kinds, **bounds, location=location)
-        return FindText(page, tuple(self._around(sets_of(nodes))))
+        fields = surroundings(
+            self.collect,
+            sets_of(nodes),
+            "Search",
+            lambda found: PageHits(self.select(found, NODE)),
+            self._of_row,
+        )
+        return FindText(page, fields)
 
-    def _around(self, sets: Sets) -> Iterator[tuple[str, Output]]:
-        for key, found in self.collect(sets, "SearchConnection").items():
-            match found[0].name.value:
-                case "__typename":
-                    yield key, Text("SearchConnection")
-                case "totalCount":
-                    yield key, TotalCount()
-                case "nodes":
-                    yield key, PageHits(self.select(found, NODE))
-                case "edges":
-                    yield key, PageRows(tuple(self._row(sets_of(found))))
-                case _:
-                    facts = self.collect(sets_of(found), "PageInfo").items()
-                    yield key, PageFacts(tuple((one, asked[0].name.value) for one, asked in facts))
-
-    def _row(self, sets: Sets) -> Iterator[tuple[str, Output]]:
-        for key, found in self.collect(sets, "SearchEdge").items():
-            match found[0].name.value:
-                case "__typename":
-                    yield key, Text("SearchEdge")
-                case "cursor":
-                    yield key, Cursor()
-                case "score":
-                    yield key, Score()
-                case "highlights":
-                    asked = self.collect(sets_of(found), "Highlight").items()
-                    names = ((one, below[0].name.value) for one, below in asked)
-                    facts = (
-                        (one, Text("Highlight") if name == "__typename" else name) for one, name in names
-                    )
-                    yield key, Highlights(tuple(facts))
-                case _:
-                    yield key, HitNode(self.select(found, NODE))
+    def _of_row(self, nodes: Nodes) -> Output:
+        match nodes[0].name.value:
+            case "score":
+                return Score()
+            case "highlights":
+                asked = self.collect(sets_of(nodes), "Highlight").items()
+                names = ((key, found[0].name.value) for key, found in asked)
+                return Highlights(
+                    tuple((key, Text("Highlight") if name == "__typename" else name) for key, name in names)
+                )
+            case _:
+                return HitNode(self.select(nodes, NODE))

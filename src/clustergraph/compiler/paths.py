@@ -8,9 +8,10 @@ from typing import Any, cast
 from clustergraph.compiler.arguments import Tree
 from clustergraph.compiler.conditions import Conditions
 from clustergraph.compiler.fields import Nodes, Sets, sets_of
+from clustergraph.compiler.surroundings import surroundings
 from clustergraph.errors import BadUserInput, did_you_mean
 from clustergraph.model.shape import NODE, RELATIONSHIP, Direction, Model
-from clustergraph.plan.operators import Cursor, Fields, Output, PageFacts, PageRows, Text, TotalCount
+from clustergraph.plan.operators import Output
 from clustergraph.plan.paths import Between, FindPath, FindPaths, PagePaths, PathPage, ThisPath
 from clustergraph.plan.predicates import Attribute, Expand
 from clustergraph.plan.values import Constant
@@ -52,7 +53,12 @@ class PathQuestions:
         mode = self.settle(given["mode"]) if "mode" in given else "K_SHORTEST"
         number: Any = given.get("k")
         page = PathPage(self._between(given, location), mode, number, **bounds, location=location)
-        return FindPaths(page, tuple(self._around(sets_of(nodes))))
+        fields = surroundings(
+            self.collect, sets_of(nodes), "Path",
+            lambda found: PagePaths(tuple(self.told(sets_of(found)))),
+            lambda found: ThisPath(tuple(self.told(sets_of(found)))),
+        )  # fmt: skip
+        return FindPaths(page, fields)
 
     def ways(self, given: Mapping[str, Tree]) -> tuple[Expand, ...]:
         """The ways that `through` and `direction` leave."""
@@ -111,30 +117,3 @@ class PathQuestions:
                 )
             weights[way.relationship] = Attribute(name, found.type)
         return weights
-
-    def _around(self, sets: Sets) -> Iterator[tuple[str, Output]]:
-        for key, found in self.collect(sets, "PathConnection").items():
-            match found[0].name.value:
-                case "__typename":
-                    yield key, Text("PathConnection")
-                case "totalCount":
-                    yield key, TotalCount()
-                case "nodes":
-                    yield key, PagePaths(tuple(self.told(sets_of(found))))
-                case "edges":
-                    yield key, PageRows(self._row(sets_of(found)))
-                case _:
-                    facts = self.collect(sets_of(found), "PageInfo").items()
-                    yield key, PageFacts(tuple((one, asked[0].name.value) for one, asked in facts))
-
-    def _row(self, sets: Sets) -> Fields:
-        row: list[tuple[str, Output]] = []
-        for key, found in self.collect(sets, "PathEdge").items():
-            match found[0].name.value:
-                case "__typename":
-                    row.append((key, Text("PathEdge")))
-                case "cursor":
-                    row.append((key, Cursor()))
-                case _:
-                    row.append((key, ThisPath(tuple(self.told(sets_of(found))))))
-        return tuple(row)

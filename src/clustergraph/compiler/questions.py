@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from clustergraph.compiler.arguments import Tree
 from clustergraph.compiler.fields import Nodes, Sets, sets_of
 from clustergraph.compiler.patterns.reader import ReadPattern, read_pattern
+from clustergraph.compiler.surroundings import surroundings
 from clustergraph.errors import BadUserInput
 from clustergraph.model.shape import NODE, RELATIONSHIP, Model
 from clustergraph.plan.evidence import BecauseMatch, Facts
-from clustergraph.plan.operators import Cursor, Fields, Output, PageFacts, PageRows, Select, Text, TotalCount
+from clustergraph.plan.operators import Fields, Output, Select, Text
 from clustergraph.plan.patterns import (
     Bound,
     ByVariable,
@@ -61,7 +63,11 @@ class Questions:
         }
         params: Any = given.get("params")
         page = MatchPage(read.pattern, distinct, terms, params, **bounds, location=location)
-        return Matches(page, tuple(self._around(read, sets_of(nodes))))
+        fields = surroundings(
+            self.collect, sets_of(nodes), "Match",
+            lambda found: PageMatches(self._row(read, sets_of(found))), partial(self._of_page_row, read),
+        )  # fmt: skip
+        return Matches(page, fields)
 
     def _list(self, tree: Any) -> list[Tree]:
         return tree if isinstance(tree, list) else []
@@ -72,32 +78,10 @@ class Questions:
         attribute = read.attribute(place, name)
         return ByVariable(place, attribute, asked.get("direction") or "ASC", f"{variable}.{name}")
 
-    def _around(self, read: ReadPattern, sets: Sets) -> Iterator[tuple[str, Output]]:
-        for key, found in self.collect(sets, "MatchConnection").items():
-            match found[0].name.value:
-                case "__typename":
-                    yield key, Text("MatchConnection")
-                case "totalCount":
-                    yield key, TotalCount()
-                case "nodes":
-                    yield key, PageMatches(self._row(read, sets_of(found)))
-                case "edges":
-                    yield key, PageRows(tuple(self._edge(read, sets_of(found))))
-                case _:
-                    facts = self.collect(sets_of(found), "PageInfo").items()
-                    yield key, PageFacts(tuple((one, asked[0].name.value) for one, asked in facts))
-
-    def _edge(self, read: ReadPattern, sets: Sets) -> Iterator[tuple[str, Output]]:
-        for key, found in self.collect(sets, "MatchEdge").items():
-            match found[0].name.value:
-                case "__typename":
-                    yield key, Text("MatchEdge")
-                case "cursor":
-                    yield key, Cursor()
-                case "because":
-                    yield key, BecauseMatch(self.evidence(sets_of(found)))
-                case _:
-                    yield key, MatchHere(self._row(read, sets_of(found)))
+    def _of_page_row(self, read: ReadPattern, nodes: Nodes) -> Output:
+        if nodes[0].name.value == "because":
+            return BecauseMatch(self.evidence(sets_of(nodes)))
+        return MatchHere(self._row(read, sets_of(nodes)))
 
     def _row(self, read: ReadPattern, sets: Sets) -> Fields:
         return tuple((key, self._of_row(read, found)) for key, found in self.collect(sets, "Match").items())

@@ -183,14 +183,14 @@ def given(graph: Graph, page: MatchPage, variables: Mapping[str, Any]) -> Mappin
         value = held[one.name]
         if one.listed and not isinstance(value, list | tuple):
             raise BadUserInput(f"${one.name} is no list", "IN needs a list.", places)
+        found = []
         for item in value if one.listed else [value]:
             try:
-                accepted(graph.model, one.scalar, item)
+                found.append(accepted(graph.model, one.scalar, item))
             except (ValueError, TypeError) as error:
                 hint = advice(graph.model, one.scalar, item)
                 raise BadUserInput(f"${one.name}: {error}", hint, places) from None
-        of = [accepted(graph.model, one.scalar, item) for item in (value if one.listed else [value])]
-        values[one.key] = of if one.listed else of[0]
+        values[one.key] = found if one.listed else found[0]
     return values
 
 

@@ -60,11 +60,10 @@ class Condition:
 
     places: frozenset[int]
     test: Predicate
-    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
+class PatternParameter:
     """A value that a request gives for a name in the pattern."""
 
     name: str
@@ -88,7 +87,7 @@ class Pattern:
     paths: tuple[PathVariable, ...] = ()
     conditions: tuple[Condition, ...] = ()
     """Tests that look at more than one place."""
-    parameters: tuple[Parameter, ...] = ()
+    parameters: tuple[PatternParameter, ...] = ()
 
     @property
     def said(self) -> str:

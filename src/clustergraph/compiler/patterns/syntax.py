@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn, cast
@@ -149,7 +149,6 @@ class PathText:
 class PatternText:
     paths: Sequence[PathText]
     condition: Condition | None = None
-    text: str = field(default="", compare=False)
 
 
 def wrong(message: str, place: Place | None, hint: str) -> BadUserInput:
@@ -168,7 +167,7 @@ def parsed(text: str) -> PatternText:
         _refuse(text, error)
     paths = [_path(one) for one in _trees(tree, "path")]
     where = _trees(tree, "where")
-    return PatternText(paths, _condition(where[0].children[-1]) if where else None, text)
+    return PatternText(paths, _condition(where[0].children[-1]) if where else None)
 
 
 @cache

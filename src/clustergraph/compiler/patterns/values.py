@@ -14,7 +14,7 @@ from clustergraph.compiler.patterns.syntax import (
 )
 from clustergraph.model.shape import Model
 from clustergraph.model.values import accepted, advice
-from clustergraph.plan import patterns
+from clustergraph.plan.patterns import PatternParameter
 from clustergraph.plan.values import Constant, Items, Parameter, Value
 
 
@@ -23,7 +23,7 @@ class Values:
 
     def __init__(self, model: Model) -> None:
         self.model = model
-        self.parameters: dict[patterns.Parameter, None] = {}
+        self.parameters: dict[PatternParameter, None] = {}
 
     def known(self, value: object) -> Value:
         return Constant(value)
@@ -32,7 +32,7 @@ class Values:
         """The value of an operand, where one of a scalar (`several`: a list of them) is needed."""
         match operand:
             case Param(name):
-                parameter = patterns.Parameter(name.text, scalar, several, name.place)
+                parameter = PatternParameter(name.text, scalar, several, name.place)
                 self.parameters.setdefault(parameter)
                 return Parameter((parameter.key,))
             case Literal(value, place):
