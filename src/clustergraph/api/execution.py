@@ -13,7 +13,7 @@ import strawberry
 from clustergraph.api.documents import Documents, Operation, Ready
 from clustergraph.api.introspection import introspected
 from clustergraph.compiler.keys import Keys, keys_of
-from clustergraph.compiler.selections import planned
+from clustergraph.compiler.root import planned
 from clustergraph.engines.base import Engine, Program
 from clustergraph.errors import BadUserInput, RequestError, SeveralErrors
 

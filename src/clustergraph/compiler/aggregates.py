@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from clustergraph.compiler.arguments import Tree
-from clustergraph.compiler.conditions import Conditions, Object, attribute, expand
+from clustergraph.compiler.conditions import Object, attribute, expand
+from clustergraph.compiler.context import Context, slice_of
 from clustergraph.compiler.fields import Nodes, Sets, sets_of
+from clustergraph.compiler.surroundings import surroundings
 from clustergraph.model.grouping import FACTS, SUM, KeyName, group_keys, ones, sort_of
-from clustergraph.model.shape import Kind, Model, Record
+from clustergraph.model.shape import Kind, Record
 from clustergraph.plan.changes import Changed, Changes, Differences, Moved, Side
 from clustergraph.plan.groups import (
     Aggregate,
@@ -39,17 +41,13 @@ from clustergraph.plan.groups import (
 )
 from clustergraph.plan.operators import (
     Connection,
-    Cursor,
     Fields,
     Given,
     Output,
-    PageFacts,
-    PageRows,
     Rows,
     Select,
     Step,
     Text,
-    TotalCount,
 )
 from clustergraph.plan.predicates import CONFIDENCE, ID, KIND, Place
 from clustergraph.plan.values import Constant, Value
@@ -58,22 +56,14 @@ Shape = Kind | Record
 
 
 class Aggregates:
-    """Compiles for one operation, with the means of its selections: `rows` makes the connection of the rows of a group."""
+    """Compiles for one operation: `rows` makes the connection of the rows of a group."""
 
-    def __init__(
-        self,
-        model: Model,
-        conditions: Conditions,
-        collect: Callable[[Sets, str], dict[str, Nodes]],
-        select: Callable[[Nodes, str], Select],
-        arguments: Callable[[str, Nodes], dict[str, Tree]],
-        rows: Callable[[Given, Nodes, str, Shape], Connection],
-    ) -> None:
-        self.model = model
-        self.conditions = conditions
-        self.collect = collect
-        self.select = select
-        self.arguments = arguments
+    def __init__(self, context: Context, rows: Callable[[Given, Nodes, str, Shape], Connection]) -> None:
+        self.context = context
+        self.model = context.model
+        self.conditions = context.conditions
+        self.collect = context.collect
+        self.arguments = context.arguments
         self.rows = rows
 
     def output(
@@ -151,7 +141,7 @@ class Aggregates:
             elif name == "changed":
                 fields.append((key, Changed(first, self._change(sets_of(found), shape))))
             else:
-                fields.append((key, Moved(name, first, self.select(found, shape.name))))
+                fields.append((key, Moved(name, first, self.context.select(found, shape.name))))
         certain = given.get("known") == Constant("CERTAIN")
         dates = cast("Value", given["from"]), cast("Value", given["to"])
         return Changes(cast("Rows", rows), shape.name, *dates, certain, tuple(fields), location)
@@ -166,7 +156,7 @@ class Aggregates:
                 facts = self.collect(sets_of(found), "PropertyChange").items()
                 fields.append((key, Differences(tuple((one, asked[0].name.value) for one, asked in facts))))
             else:
-                fields.append((key, Side(name, self.select(found, shape.name))))
+                fields.append((key, Side(name, self.context.select(found, shape.name))))
         return tuple(fields)
 
     # Groups
@@ -180,41 +170,14 @@ class Aggregates:
             self._having(given.get("having"), shape),
             tuple(self._term(term, shape) for term in cast("list[Tree]", given.get("orderBy", []))),
             f"{type}.groups({', '.join(key.name for key in by)})",
-            **{name: cast("Value", given[name]) for name in ("first", "last", "after", "before") if name in given},
-            location=location,
+            **slice_of(given), location=location,
         )  # fmt: skip
-        return Groups(page, self._page_fields(sets_of(nodes), shape, by))
-
-    def _page_fields(self, sets: Sets, shape: Shape, by: list[KeyName]) -> Fields:
-        fields: list[tuple[str, Output]] = []
-        type = f"{shape.name}GroupConnection"
-        for key, found in self.collect(sets, type).items():
-            match found[0].name.value:
-                case "__typename":
-                    fields.append((key, Text(type)))
-                case "totalCount":
-                    fields.append((key, TotalCount()))
-                case "nodes":
-                    fields.append((key, PageGroups(self._group_fields(sets_of(found), shape, by))))
-                case "edges":
-                    fields.append((key, PageRows(self._row_fields(sets_of(found), shape, by))))
-                case "pageInfo":
-                    facts = self.collect(sets_of(found), "PageInfo").items()
-                    fields.append((key, PageFacts(tuple((one, asked[0].name.value) for one, asked in facts))))
-        return tuple(fields)
-
-    def _row_fields(self, sets: Sets, shape: Shape, by: list[KeyName]) -> Fields:
-        fields: list[tuple[str, Output]] = []
-        type = f"{shape.name}GroupEdge"
-        for key, found in self.collect(sets, type).items():
-            match found[0].name.value:
-                case "__typename":
-                    fields.append((key, Text(type)))
-                case "cursor":
-                    fields.append((key, Cursor()))
-                case "node":
-                    fields.append((key, GroupHere(self._group_fields(sets_of(found), shape, by))))
-        return tuple(fields)
+        fields = surroundings(
+            self.collect, sets_of(nodes), f"{shape.name}Group",
+            lambda found: PageGroups(self._group_fields(sets_of(found), shape, by)),
+            lambda found: GroupHere(self._group_fields(sets_of(found), shape, by)),
+        )  # fmt: skip
+        return Groups(page, fields)
 
     def _group_fields(self, sets: Sets, shape: Shape, by: list[KeyName]) -> Fields:
         fields: list[tuple[str, Output]] = []
@@ -226,7 +189,9 @@ class Aggregates:
                 case "key":
                     fields.append((key, self._keys(sets_of(found), shape, by)))
                 case "citations":
-                    fields.append((key, CiteAll(self.select(found, cast("str", self.model.source_kind)))))
+                    fields.append(
+                        (key, CiteAll(self.context.select(found, cast("str", self.model.source_kind))))
+                    )
                 case "rows":
                     given = Given(shape.name, isinstance(shape, Record))
                     fields.append((key, self.rows(given, found, type, shape)))
@@ -244,7 +209,7 @@ class Aggregates:
                 keys.append((one, Text(f"{shape.name}GroupKeys"), None))
                 continue
             node = self._node(shape, known[name].of)
-            keys.append((one, places.get(name), self.select(found, node) if node else None))
+            keys.append((one, places.get(name), self.context.select(found, node) if node else None))
         return Keys(tuple(keys))
 
     def _node(self, shape: Shape, of: str) -> str | None:

@@ -2,97 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, cast
 
 from clustergraph.compiler.arguments import Tree
-from clustergraph.compiler.conditions import Conditions
-from clustergraph.compiler.fields import Nodes, Sets, sets_of
+from clustergraph.compiler.context import Context, Place, location, slice_of
+from clustergraph.compiler.evidence import path
+from clustergraph.compiler.fields import Nodes, sets_of
 from clustergraph.compiler.surroundings import surroundings
+from clustergraph.compiler.ways import ways_of
 from clustergraph.errors import BadUserInput, did_you_mean
-from clustergraph.model.shape import NODE, RELATIONSHIP, Direction, Model
-from clustergraph.plan.operators import Output
+from clustergraph.model.shape import NODE, RELATIONSHIP, Direction
 from clustergraph.plan.paths import Between, FindPath, FindPaths, PagePaths, PathPage, ThisPath
 from clustergraph.plan.predicates import Attribute, Expand
 from clustergraph.plan.values import Constant
 
 NUMBERS = ("Int", "Float", "Decimal")
-DIRECTIONS = {"EITHER": (Direction.OUT, Direction.IN), "OUT": (Direction.OUT,), "IN": (Direction.IN,)}
 
 
 class PathQuestions:
-    """Compiles for one operation, with the means of its selections. `told` gives what is told of a path."""
+    """Compiles for one operation."""
 
-    def __init__(
-        self,
-        model: Model,
-        conditions: Conditions,
-        collect: Callable[[Sets, str], dict[str, Nodes]],
-        arguments: Callable[[str, Nodes], dict[str, Tree]],
-        settle: Callable[[Tree], Any],
-        told: Callable[[Sets], Iterator[tuple[str, Output]]],
-    ) -> None:
-        self.model = model
-        self.conditions = conditions
-        self.collect = collect
-        self.arguments = arguments
-        self.settle = settle
-        self.told = told
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.model = context.model
 
-    def path(self, nodes: Nodes, location: tuple[int, int] | None) -> FindPath:
+    def path(self, nodes: Nodes) -> FindPath:
         """The shortest or cheapest path."""
-        given = self.arguments("Query", nodes)
-        return FindPath(self._between(given, location), tuple(self.told(sets_of(nodes))))
+        given = self.context.arguments("Query", nodes)
+        return FindPath(self._between(given, location(nodes)), path(self.context, sets_of(nodes)))
 
-    def paths(self, nodes: Nodes, location: tuple[int, int] | None) -> FindPaths:
+    def paths(self, nodes: Nodes) -> FindPaths:
         """A connection of paths."""
-        given = self.arguments("Query", nodes)
-        bounds: dict[str, Any] = {
-            name: given[name] for name in ("first", "last", "after", "before") if name in given
-        }
-        mode = self.settle(given["mode"]) if "mode" in given else "K_SHORTEST"
+        given, place = self.context.arguments("Query", nodes), location(nodes)
+        mode = self.context.settle(given["mode"]) if "mode" in given else "K_SHORTEST"
         number: Any = given.get("k")
-        page = PathPage(self._between(given, location), mode, number, **bounds, location=location)
+        page = PathPage(self._between(given, place), mode, number, **slice_of(given), location=place)
         fields = surroundings(
-            self.collect, sets_of(nodes), "Path",
-            lambda found: PagePaths(tuple(self.told(sets_of(found)))),
-            lambda found: ThisPath(tuple(self.told(sets_of(found)))),
+            self.context.collect, sets_of(nodes), "Path",
+            lambda found: PagePaths(path(self.context, sets_of(found))),
+            lambda found: ThisPath(path(self.context, sets_of(found))),
         )  # fmt: skip
         return FindPaths(page, fields)
 
-    def ways(self, given: Mapping[str, Tree]) -> tuple[Expand, ...]:
-        """The ways that `through` and `direction` leave."""
-        through = self.settle(given["through"]) if "through" in given else self.model.relationships
-        direction = self.settle(given["direction"]) if "direction" in given else "EITHER"
-        return tuple(
-            Expand(type, one, type)
-            for type in dict.fromkeys(through)
-            for one in (
-                (Direction.BOTH,) if self.model.relationships[type].symmetric else DIRECTIONS[direction]
-            )
-        )
-
-    def _between(self, given: Mapping[str, Tree], location: tuple[int, int] | None) -> Between:
-        ways = self.ways(given)
+    def _between(self, given: Mapping[str, Tree], place: Place) -> Between:
+        ways = ways_of(self.context, given)
         source, target, most = (cast("Any", given.get(name)) for name in ("source", "target", "maxHops"))
         weights = None
         if "weight" in given:
-            weights = self._weights(self.settle(given["weight"]), ways, location)
+            weights = self._weights(self.context.settle(given["weight"]), ways, place)
         return Between(
             source, target, ways,
             frozenset(way.relationship for way in ways if way.direction is not Direction.IN),
             frozenset(way.relationship for way in ways if way.direction is not Direction.OUT),
             Constant(6) if most is None else most,
-            self.conditions.of_node(given.get("nodes"), NODE), self.conditions.of_edge(given.get("relationships"), RELATIONSHIP),
-            weights, location,
+            self.context.conditions.of_node(given.get("nodes"), NODE), self.context.conditions.of_edge(given.get("relationships"), RELATIONSHIP),
+            weights, place,
         )  # fmt: skip
 
-    def _weights(
-        self, name: str, ways: tuple[Expand, ...], location: tuple[int, int] | None
-    ) -> Mapping[str, Attribute]:
+    def _weights(self, name: str, ways: tuple[Expand, ...], place: Place) -> Mapping[str, Attribute]:
         """By relationship, the number that edges have under a name."""
         weights: dict[str, Attribute] = {}
-        places = [location] if location else ()
+        places = [place] if place else ()
         for way in ways:
             record = self.model.records[self.model.relationships[way.relationship].record]
             found = record.properties.get(name)

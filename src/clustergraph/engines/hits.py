@@ -1,92 +1,67 @@
-"""What is told of the nodes that a search finds."""
+"""The nodes that a text finds, as rows of a list."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
-from typing import Any
+from collections.abc import Sequence
+from functools import cached_property
 
 from clustergraph.engines.fulltext import FullText, Hit, words
-from clustergraph.engines.pages import Order, Slice, Ties, bounds
+from clustergraph.engines.memory import Edge, Node
 from clustergraph.engines.predicates import Tests
-from clustergraph.engines.surroundings import surrounding
 from clustergraph.errors import BadUserInput
-from clustergraph.plan.fulltext import FindText, Highlights, HitNode, PageHits, Score, TextPage
-from clustergraph.plan.operators import Output, Select, Text
+from clustergraph.plan.listings import Containing
 from clustergraph.plan.values import resolved
 
-Teller = Callable[[Any], Any]
 LONGEST = 200
 """Letters of a text that is searched for."""
 
 
+class HitRow:
+    """A hit with what is told of it."""
+
+    __slots__ = ("fulltext", "key", "node", "score", "text")
+    evidence: tuple[Sequence[Node], Sequence[Edge]] = ((), ())
+
+    def __init__(self, hit: Hit, text: str, fulltext: FullText) -> None:
+        self.score, length, self.node = hit
+        self.key = (-hit.score, length, hit.node.id)
+        self.text = text
+        self.fulltext = fulltext
+
+    @property
+    def highlights(self) -> Sequence[dict[str, str]]:
+        """What was found in which property."""
+        marked = self.fulltext.highlights(self.text, self.node)
+        return [{"property": name, "text": text} for name, text in marked]
+
+
 class Hits:
-    """Makes the functions of one run. `select` tells of a node."""
+    """Finds them in one run. Raises BadUserInput for a text that cannot be searched for."""
 
-    def __init__(self, tests: Tests, select: Callable[[Select], Teller]) -> None:
-        self.tests = tests
-        self.select = select
-        graph = tests.graph
-        self.fulltext: FullText = graph.derived("fulltext", lambda: FullText(graph))
-
-    def told(self, output: FindText) -> Teller:
-        """A page of hits with what surrounds it."""
-        page, text = output.page, self._text(output.page)
-        order = Order(f"{page.field};{text};{page.kinds}", (), Ties(_key, _is_key))
-        wanted = bounds(page, order, self.tests.variables)
-        of_row = partial(self._of_row, text)
-        tell = [(key, surrounding(one, self._of_page, of_row)) for key, one in output.fields]
-
-        def hits(_: Any) -> dict[str, Any]:
-            graph, view = self.tests.graph, self.tests.view
-            rows = [hit for hit in self.fulltext.find(text, page.kinds) if graph.is_there(hit.node, view)]
-            found = Slice(rows, *wanted.slice(rows, order), order)
-            return {key: one(found) for key, one in tell}
-
-        return hits
-
-    def _text(self, page: TextPage) -> str:
-        text: str = resolved(page.text, self.tests.variables)
-        places = [page.location] if page.location else ()
-        if len(text) > LONGEST:
-            raise BadUserInput(
-                f"the text has {len(text):,} letters", f"Search for at most {LONGEST}.", places
-            )
-        if not words(text):
-            raise BadUserInput("the text has no word", "Write a word, or the start of one.", places)
-        return text
-
-    def _of_page(self, output: Output) -> Teller | None:
-        if not isinstance(output, PageHits):
-            return None
-        tell = self.select(output.select)
-        return lambda hit: tell(hit.node)
-
-    def _of_row(self, text: str, output: Output) -> Teller:
-        match output:
-            case Score():
-                return lambda hit: hit.score
-            case HitNode(select):
-                tell = self.select(select)
-                return lambda hit: tell(hit.node)
-            case Highlights(facts):
-                return lambda hit: [
-                    {key: name.text if isinstance(name, Text) else one[name] for key, name in facts}
-                    for one in self._highlights(text, hit)
-                ]
-            case _:
-                raise AssertionError(f"{output} stands in no row of hits")
-
-    def _highlights(self, text: str, hit: Hit) -> Sequence[dict[str, str]]:
-        return [
-            {"property": name, "text": marked} for name, marked in self.fulltext.highlights(text, hit.node)
-        ]
-
-
-def _key(hit: Hit) -> tuple[float, int, str]:
-    return (-hit.score, hit.length, hit.node.id)
-
-
-def _is_key(found: Sequence[Any]) -> bool:
     sorts = (float | int, int, str)
-    return len(found) == 3 and all(isinstance(one, sort) for one, sort in zip(found, sorts, strict=True))
+
+    def __init__(self, tests: Tests, question: Containing, places: Sequence[tuple[int, int]]) -> None:
+        self.tests = tests
+        self.question = question
+        self.text = searchable(resolved(question.text, tests.variables), places)
+        self.said = f"{self.text};{question.kinds}"
+
+    @cached_property
+    def _fulltext(self) -> FullText:
+        graph = self.tests.graph
+        return graph.derived("fulltext", lambda: FullText(graph))  # type: ignore[no-any-return]
+
+    def rows(self, here: Node | None) -> list[HitRow]:
+        """The hits that are there in the view, the best first."""
+        graph, view = self.tests.graph, self.tests.view
+        found = self._fulltext.find(self.text, self.question.kinds)
+        return [HitRow(hit, self.text, self._fulltext) for hit in found if graph.is_there(hit.node, view)]
+
+
+def searchable(text: str, places: Sequence[tuple[int, int]]) -> str:
+    """The text, which can be searched for. Raises BadUserInput when it is too long or has no word."""
+    if len(text) > LONGEST:
+        raise BadUserInput(f"the text has {len(text):,} letters", f"Search for at most {LONGEST}.", places)
+    if not words(text):
+        raise BadUserInput("the text has no word", "Write a word, or the start of one.", places)
+    return text

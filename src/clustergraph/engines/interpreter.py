@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any, assert_never, cast
+from typing import Any
 
 import orjson
 
-from clustergraph.engines.changes import Comparison, compared, told_differences
+from clustergraph.engines.connections import Connections
 from clustergraph.engines.groups import Grouping
-from clustergraph.engines.hits import Hits
+from clustergraph.engines.listings import Listings
 from clustergraph.engines.matches import Matching, joined
 from clustergraph.engines.memory import Edge, Graph, Node
-from clustergraph.engines.pages import MAX_PAGE, Slice, bounds, page_size
+from clustergraph.engines.pages import MAX_PAGE
 from clustergraph.engines.predicates import Tests, reader, visitor
 from clustergraph.engines.routes import Routes
 from clustergraph.engines.rows import Finder
@@ -23,24 +23,12 @@ from clustergraph.engines.totals import Totals
 from clustergraph.engines.witnesses import Witnesses
 from clustergraph.errors import BadUserInput, did_you_mean
 from clustergraph.model.validity import days
-from clustergraph.plan.changes import Changed, Changes, Differences, Moved, Side
-from clustergraph.plan.evidence import Because, BecauseMatch
-from clustergraph.plan.fulltext import FindText, Highlights, HitNode, PageHits, Score
-from clustergraph.plan.groups import (
-    Aggregate,
-    CiteAll,
-    GroupHere,
-    Groups,
-    Keys,
-    PageGroups,
-    Size,
-    Sureness,
-)
+from clustergraph.plan.evidence import Because
+from clustergraph.plan.listings import Listing
 from clustergraph.plan.operators import (
     OPEN,
     Cite,
     Connection,
-    Cursor,
     Fields,
     Find,
     FindAll,
@@ -51,37 +39,20 @@ from clustergraph.plan.operators import (
     Neighbour,
     NeighbourEdge,
     Output,
-    PageFacts,
-    PageNodes,
-    PageRows,
     Plan,
     Select,
     Tell,
     Text,
     Timeline,
-    TotalCount,
     View,
     Visit,
 )
-from clustergraph.plan.paths import FindPath, FindPaths, PagePaths, ThisPath
-from clustergraph.plan.patterns import (
-    Bound,
-    Matches,
-    MatchHere,
-    MatchPage,
-    PageMatches,
-    PathCost,
-    PathEdges,
-    PathHere,
-    PathLength,
-    PathNodes,
-)
+from clustergraph.plan.paths import FindPath, FindPaths
+from clustergraph.plan.patterns import Matches, MatchPage
 from clustergraph.plan.predicates import ID
 from clustergraph.plan.values import resolved
 
 Teller = Callable[[Any], Any]
-OF_ALL = (Size, Sureness, Aggregate, Groups)
-"""What is told of the rows on all pages."""
 
 
 class Interpreter:
@@ -127,7 +98,12 @@ class Run:
         self.selects: dict[int, Teller] = {}
         self.witnesses = Witnesses(self.tests, self.select)
         self.matching = Matching(graph, view, variables, self.select, self.witnesses)
-        self.totals = Totals(Grouping(self.tests), self.select, self._connection)
+        self.connections = Connections(self)
+        self.totals = Totals(Grouping(self.tests), self.select, self.connections.told)
+
+    def seen_from(self, view: View) -> Run:
+        """The same run in another view."""
+        return Run(self.graph, view, self.variables, self.known)
 
     # What is told of a row
 
@@ -186,9 +162,9 @@ class Run:
             case Introspect():
                 return lambda _: orjson.Fragment(self.known[key])
             case Connection():
-                return self._connection(output)
-            case FindText():
-                return Hits(self.tests, self.select).told(output)
+                return self.connections.told(output)
+            case Listing():
+                return Listings(self.tests, self.select, self.witnesses).told(output)
             case FindPath():
                 return Routes(self.tests, self.matching.walk).path(output)
             case FindPaths():
@@ -197,14 +173,8 @@ class Run:
                 return self.witnesses.of_row(test, place, facts)
             case Matches():
                 return self.matching.told(output)
-            case (
-                PageHits() | Score() | HitNode() | Highlights() | BecauseMatch() | PagePaths() | ThisPath() | PageMatches() | MatchHere() | Bound() | PathHere() | PathLength() | PathCost() | PathNodes() | PathEdges() |
-                TotalCount() | PageNodes() | PageRows() | PageFacts() | Cursor() | Size() | Sureness() | Aggregate() | Groups()
-                | Changes() | PageGroups() | GroupHere() | Keys() | CiteAll()
-            ):  # fmt: skip
-                raise AssertionError(f"{output} stands outside a connection")
             case _:
-                assert_never(output)
+                raise AssertionError(f"{output} is told only of what surrounds it")
 
     def _cite(self, output: Cite) -> Teller:
         tell, only = self.select(output.select), self.cited_property(output)
@@ -261,7 +231,7 @@ class Run:
         return [self.graph.lookup(id, self.view) for id in ids]
 
     def _look(self, output: Look) -> Teller:
-        tell = Run(self.graph, self.viewed(output), self.variables, self.known).teller(output.fields)
+        tell = self.seen_from(self.viewed(output)).teller(output.fields)
         return lambda _: tell(None)
 
     def viewed(self, output: Look) -> View:
@@ -285,98 +255,6 @@ class Run:
             "nodes": sum(sizes.values()), "edges": edges, "counts": counts, "lastLoad": load,
         }  # fmt: skip
         return _chosen(output.facts, known)
-
-    # Connections
-
-    def _connection(self, output: Connection) -> Teller:
-        page, fields = output.page, output.fields
-        order = self.finder.order(page)
-        wanted = bounds(page, order, self.variables)
-        find, held = self.finder.find(page.rows), self.finder.held(page.rows)
-        of_all = {key: self.totals.of_rows(one) for key, one in fields if isinstance(one, OF_ALL)}
-        changes = {key: self.changes(one) for key, one in fields if isinstance(one, Changes)}
-        of_page = {key: self._surrounding(one) for key, one in fields if key not in {*of_all, *changes}}
-
-        def connection(here: Any) -> dict[str, Any]:
-            told: dict[str, Any] = dict.fromkeys(key for key, _ in fields)
-            if of_all:
-                every = held(here)
-                told |= {key: tell(every) for key, tell in of_all.items()}
-            told |= {key: tell(here) for key, tell in changes.items()}
-            if of_page:
-                rows = list(find(here))
-                found = Slice(rows, *wanted.slice(rows, order), order)
-                told |= {key: tell(found) for key, tell in of_page.items()}
-            return told
-
-        return connection
-
-    def changes(self, output: Changes) -> Teller:
-        """Finds the rows in two other views, and tells of each in its own."""
-        start, end = resolved(output.start, self.variables), resolved(output.end, self.variables)
-        if days(end)[1] < days(start)[0]:
-            places = [output.location] if output.location else ()
-            raise BadUserInput(f"{end} ends before {start} begins", "Give the earlier date as from.", places)
-        views = (View(start, None, output.certain), View(end, None, output.certain))
-        runs = [Run(self.graph, view, self.variables, self.known) for view in views]
-        held = [run.finder.held(output.rows) for run in runs]
-        tell = [(key, _told_of_changes(one, runs, self.variables)) for key, one in output.fields]
-
-        def changes(here: Any) -> dict[str, Any]:
-            found = compared(self.graph, held[0](here), held[1](here), views)
-            return {key: one(found) for key, one in tell}
-
-        return changes
-
-    def _surrounding(self, output: Output) -> Teller:
-        match output:
-            case Text(text):
-                return lambda found: text
-            case TotalCount():
-                return lambda found: len(found.rows)
-            case PageNodes(select):
-                tell = self.select(select)
-                return lambda found: [tell(edge if node is None else node) for edge, node in found.page()]
-            case PageRows(fields):
-                tellers = [
-                    (key, None if isinstance(one, Cursor) else self.output(key, one)) for key, one in fields
-                ]
-                return lambda found: [
-                    {key: found.order.cursor(row) if one is None else one(row) for key, one in tellers}
-                    for row in found.page()
-                ]
-            case PageFacts(facts):
-                return lambda found: {key: found.fact(fact) for key, fact in facts}
-            case _:
-                raise AssertionError(f"{output} stands in no connection")
-
-
-def _told_of_changes(
-    output: Text | Moved | Changed, runs: Sequence[Run], variables: Mapping[str, Any]
-) -> Callable[[Comparison], Any]:
-    if isinstance(output, Text):
-        text = output.text
-        return lambda found: text
-    if isinstance(output, Moved) and output.select is None:
-        return lambda found: len(getattr(found, output.sort))
-    first = page_size(resolved(output.first, variables), "first", ())
-    if isinstance(output, Moved):
-        tell = runs[output.sort == "added"].select(cast("Select", output.select))
-        return lambda found: [tell(row) for row in getattr(found, output.sort)[:first]]
-    tellers = [(key, _told_of_change(one, runs)) for key, one in output.fields]
-    return lambda found: [{key: tell(change) for key, tell in tellers} for change in found.changed[:first]]
-
-
-def _told_of_change(output: Text | Side | Differences, runs: Sequence[Run]) -> Teller:
-    if isinstance(output, Text):
-        text = output.text
-        return lambda change: text
-    if isinstance(output, Differences):
-        differences = told_differences(output.facts)
-        return lambda change: differences(change[2])
-    place = int(output.name == "after")
-    tell = runs[place].select(output.select)
-    return lambda change: tell(change[place])
 
 
 def _chosen(facts: Any, known: Any) -> Any:

@@ -19,8 +19,8 @@ from clustergraph.engines.predicates import Tests, reader, visitor
 from clustergraph.errors import BadUserInput
 from clustergraph.model.scalars import SCALARS
 from clustergraph.model.shape import Model
-from clustergraph.plan.fulltext import TextPage
 from clustergraph.plan.groups import GroupPage
+from clustergraph.plan.listings import ListPage
 from clustergraph.plan.operators import ByCount, Page, Step, Term
 from clustergraph.plan.paths import PathPage
 from clustergraph.plan.patterns import MatchPage
@@ -230,7 +230,7 @@ def page_size(asked: int | None, name: str, places: Iterable[tuple[int, int]]) -
 
 
 def bounds(
-    page: Page | GroupPage | MatchPage | PathPage | TextPage, order: Order, variables: Mapping[str, Any]
+    page: Page | GroupPage | MatchPage | PathPage | ListPage, order: Order, variables: Mapping[str, Any]
 ) -> Bounds:
     """The bounds of a page. Raises BadUserInput for those that are out of reason."""
     places = [page.location] if page.location else ()

@@ -27,7 +27,7 @@ class Witnesses:
 
     def of_row(self, test: Predicate, place: Place | None, facts: Facts) -> Callable[[Any], dict[str, Any]]:
         """What is told of the witness of a filter, from a row that satisfies it."""
-        prove, tell = self.prove(test), self._told(facts)
+        prove, tell = self.prove(test), self.told(facts)
         look: Callable[[Any], Any] = (lambda row: row) if place is None else visitor(place)
 
         def told(row: Any) -> dict[str, Any]:
@@ -38,7 +38,7 @@ class Witnesses:
 
     def of_match(self, nodes: int, facts: Facts) -> Callable[[Found], dict[str, Any]]:
         """What is told of all that a row of a pattern stands for."""
-        tell = self._told(facts)
+        tell = self.told(facts)
 
         def told(row: Found) -> dict[str, Any]:
             walks = [held if isinstance(held, Walk) else Walk((), (held,)) for held in row[nodes:]]
@@ -47,7 +47,8 @@ class Witnesses:
 
         return told
 
-    def _told(self, facts: Facts) -> Callable[[Iterable[Node], Iterable[Edge]], dict[str, Any]]:
+    def told(self, facts: Facts) -> Callable[[Iterable[Node], Iterable[Edge]], dict[str, Any]]:
+        """What is told of nodes and edges that prove something, each once."""
         tellers = [(key, name, self.select(select) if select else None) for key, name, select in facts]
 
         def told(nodes: Iterable[Node], edges: Iterable[Edge]) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from typing import assert_never
 
 from clustergraph.plan.changes import Changes
 from clustergraph.plan.evidence import Because, BecauseMatch
-from clustergraph.plan.fulltext import FindText, Highlights, HitNode, PageHits, Score, TextPage
 from clustergraph.plan.groups import (
     Aggregate,
     AllOf,
@@ -21,6 +20,17 @@ from clustergraph.plan.groups import (
     PageGroups,
     Size,
     Sureness,
+)
+from clustergraph.plan.listings import (
+    BecauseListed,
+    Containing,
+    Fact,
+    Listed,
+    ListedFacts,
+    Listing,
+    ListPage,
+    PageListed,
+    Question,
 )
 from clustergraph.plan.operators import (
     Cite,
@@ -83,7 +93,7 @@ from clustergraph.plan.wording import explained, explained_group_term, explained
 
 Joined = Callable[[MatchPage], Sequence[str]]
 """Tells in which steps a pattern is found."""
-PLAIN = (Tell, Text, TotalCount, Cursor, PageFacts, PathLength, PathCost, Score, Highlights)
+PLAIN = (Tell, Text, TotalCount, Cursor, PageFacts, PathLength, PathCost, Fact, ListedFacts)
 """What is told in a word."""
 
 
@@ -213,13 +223,12 @@ class _Telling:
                 return Line(f"{key}: changes {dates}: {', '.join(one for one, _ in output.fields)}")
             case CiteAll(select):
                 return Line(f"{key}: citations of the rows", self.select(select))
-            case FindText(hits, fields):
-                kinds = f" of {', '.join(hits.kinds)}" if hits.kinds is not None else ""
-                found = Line(f"Search for {written(hits.text)} in nodes{kinds}")
-                return Line(f"{key}: Search", [Line(f"Page {_slice(hits)}"), found, *self.fields(fields)])
-            case PageHits(select) | HitNode(select):
+            case Listing(listed, fields):
+                lines = [Line(f"Page {_slice(listed)}"), *_asked(listed.question)]
+                return Line(f"{key}: List", [*lines, *self.fields(fields)])
+            case PageListed(select) | Listed(select):
                 return Line(
-                    f"{key}: {'nodes' if isinstance(output, PageHits) else 'node'}", self.select(select)
+                    f"{key}: {'nodes' if isinstance(output, PageListed) else 'node'}", self.select(select)
                 )
             case FindPath(between, fields):
                 return Line(f"{key}: Path", [*_between(between), *self.fields(fields)])
@@ -232,7 +241,7 @@ class _Telling:
                 )
             case PagePaths(fields) | ThisPath(fields):
                 return Line(f"{key}: paths", self.fields(fields))
-            case Because(_, _, facts) | BecauseMatch(facts):
+            case Because(_, _, facts) | BecauseMatch(facts) | BecauseListed(facts):
                 held = [Line(str(name), self.select(select)) for _, name, select in facts if select]
                 return Line(f"{key}: witness", held)
             case Matches(page, fields):
@@ -259,8 +268,8 @@ class _Telling:
                 | PageFacts()
                 | PathLength()
                 | PathCost()
-                | Score()
-                | Highlights()
+                | Fact()
+                | ListedFacts()
             ):
                 return Line(key)
             case _:
@@ -342,10 +351,20 @@ def _between(between: Between) -> list[Line]:
     return lines
 
 
+def _asked(question: Question) -> list[Line]:
+    """What a list is asked for."""
+    match question:
+        case Containing(text, kinds):
+            among = f" of {', '.join(kinds)}" if kinds is not None else ""
+            return [Line(f"Search for {written(text)} in nodes{among}")]
+        case _:
+            assert_never(question)
+
+
 _PLACES = {"node": "node", "properties": "edge", "source": "source", "target": "target"}
 
 
-def _slice(page: Page | GroupPage | MatchPage | PathPage | TextPage) -> str:
+def _slice(page: Page | GroupPage | MatchPage | PathPage | ListPage) -> str:
     given = [f"{name} {written(value)}" for name in ("first", "last", "after", "before")
              if (value := getattr(page, name)) is not None]  # fmt: skip
     return ", ".join(given) or "first 25"

@@ -12,8 +12,8 @@ from typing import Any
 
 from clustergraph.plan.changes import Changes
 from clustergraph.plan.evidence import Because, BecauseMatch
-from clustergraph.plan.fulltext import FindText, Highlights, HitNode, PageHits, Score
 from clustergraph.plan.groups import Aggregate, CiteAll, GroupHere, Groups, Keys, PageGroups, Size, Sureness
+from clustergraph.plan.listings import BecauseListed, Fact, Listed, ListedFacts, Listing, PageListed
 from clustergraph.plan.paths import FindPath, FindPaths, PagePaths, ThisPath
 from clustergraph.plan.patterns import (
     Bound,
@@ -341,7 +341,7 @@ Output = (
     | Cursor | Size | Sureness | Aggregate | Groups | PageGroups | GroupHere | Keys | CiteAll | Changes | Find | FindAll | GraphFacts | Look
     | Timeline | Introspect | Matches | PageMatches | MatchHere | Bound | PathHere | PathLength | PathCost | PathNodes | PathEdges
     | Because | BecauseMatch | FindPath | FindPaths | PagePaths | ThisPath
-    | FindText | PageHits | Score | HitNode | Highlights
+    | Listing | PageListed | Listed | Fact | ListedFacts | BecauseListed
 )  # fmt: skip
 Fields = tuple[tuple[str, Output], ...]
 

@@ -10,7 +10,7 @@ import orjson
 from clustergraph.engines.codegen.rows import Form, RowsWriter, Steps, order_of, steps
 from clustergraph.engines.codegen.source import Later, Piece, listed
 from clustergraph.engines.codegen.unit import Scope, Unit
-from clustergraph.engines.interpreter import OF_ALL
+from clustergraph.engines.connections import OF_ALL
 from clustergraph.engines.pages import DEFAULT_PAGE, bounds, page_size
 from clustergraph.plan.changes import Changes
 from clustergraph.plan.known import is_known
@@ -129,7 +129,10 @@ class Connections:
                 )
             case Changes():
                 changes = self.unit.value(
-                    lambda scope: scope.run.changes(output), is_known(output), "changes", self.dated
+                    lambda scope: scope.run.connections.changes(output),
+                    is_known(output),
+                    "changes",
+                    self.dated,
                 )
                 return [self.unit.handed(f"{changes}(it)", output)]
             case _:
