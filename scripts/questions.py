@@ -30,6 +30,8 @@ CHAPTERS: Mapping[str, Sequence[str]] = {
     "Exports": (
         "who-exported-to-china", "who-exported-where-in-asia", "largest-exporters", "latest-exports", "contracts-by-country-and-decade",
         "exporters-that-meet", "who-exported-to-asia-and-why", "exports-known-by-2016",
+        "exporters-by-a-part-of-their-name", "whose-exports-resemble-those-of-poma", "where-poma-might-export-next",
+        "which-countries-buy-from-most", "communities-of-trade",
     ),
     "Missions and trade shows": (
         "missions-to-china", "who-went-with-the-minister", "missions-between-two-boards", "missions-then-contracts", "delegations-received",
@@ -45,7 +47,8 @@ CHAPTERS: Mapping[str, Sequence[str]] = {
     ),
     "How things hang together": (
         "how-two-are-connected", "found-although-misspelt", "who-owns-the-lift-makers", "what-does-mnd-own", "iran-from-all-sides",
-        "the-sector-in-numbers", "what-is-least-sure",
+        "the-sector-in-numbers", "what-is-least-sure", "what-lies-around-the-university", "who-is-most-central", "who-stands-between-the-others",
+        "what-surrounds-technoalpin",
     ),
 }  # fmt: skip
 

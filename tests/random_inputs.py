@@ -100,7 +100,11 @@ class Inputs:
     def entries(self, type: GraphQLInputObjectType, hint: str, depth: int) -> Iterator[tuple[str, Any]]:
         """The keys of one input object: seldom none, mostly one; what is required; now and then a null."""
         shallow = [name for name, one in type.fields.items() if not leads_on(one.type)]
-        names = [*type.fields] if depth or (type.is_one_of and not shallow) else shallow
+        fields = {
+            name: one for name, one in type.fields.items() if name != "search"
+        }  # which the oracle cannot
+        shallow = [name for name in shallow if name in fields]
+        names = [*fields] if depth or (type.is_one_of and not shallow) else shallow
         size = 1 if type.is_one_of else self.one((0, 1, 1, 1, 1, 1, 2, 2, 3)) if names else 0
         chosen = [name for name, one in type.fields.items() if isinstance(one.type, GraphQLNonNull)]
         chosen += ["ignoreCase"] if "ignoreCase" in type.fields and self.number(1) else []

@@ -33,6 +33,8 @@ NEAR = 4
 """How deep the inputs of a request go; those of listings go deeper."""
 HOPS = 3
 """How many nodes deep a document goes."""
+UNASKED = ("graph", "match", "path", "paths", "search", "ranking", "communities", "opportunities", "subgraph")
+"""Questions that have generators of their own, and those that the oracle does not answer."""
 Composite = GraphQLObjectType | GraphQLInterfaceType
 Keys = dict[str, tuple[str, "Keys"]]
 """The response keys of a selection set, each with the field and arguments that it stands for, and the keys below."""
@@ -127,7 +129,7 @@ class _Writing:
             one
             for name, one in type.fields.items()
             if (hops or is_leaf(one) or not is_thing(type))
-            and name not in ("graph", "match", "path", "paths", "search")
+            and name not in UNASKED
             and not (self.in_view and name == "changes")
         ]
         views = [one for one in fields if get_named_type(one.type) is self.root]
@@ -227,7 +229,7 @@ class _Writing:
                 given["every"] = self.one(("YEAR", "QUARTER", "MONTH"))
             if self.number(1):
                 given["of"] = [self.one([*get_named_type(types["of"]).values]) for _ in range(self.number(3))]
-        if "by" in types:
+        if "by" in types and "having" in types:
             keys = [*get_named_type(types["by"]).values]
             given["by"] = [self.one(keys) for _ in range(self.one((1, 1, 1, 2, 2, 3, 0)))]
         if "having" in types and not self.number(2):

@@ -24,6 +24,7 @@ from clustergraph.seeds.rows import EdgeRow, NodeRow
 from tests.reference_because import told, witness
 from tests.reference_changes import Compared
 from tests.reference_match import MatchRow, match
+from tests.reference_near import opportunities, reachable, similar, subgraph
 from tests.reference_paths import path, paths
 from tests.reference_timeline import Point, points
 from tests.reference_totals import OF_ALL, Totals
@@ -206,6 +207,8 @@ class Reference:
             nodes = [{"node": node} for node in self.nodes if self.cites(node, parent)]
             edges = [{"node": None, "relationship": edge} for edge in self.edges if self.cites(edge, parent)]
             return self.connection("", [*nodes, *edges], field, args)
+        if name in ("reachable", "similar"):
+            return (reachable if name == "reachable" else similar)(self, parent, args, field)
         found, value = self.look(self.type_of(parent), name, parent)
         if not (isinstance(found, End) and found.many):
             return value
@@ -228,6 +231,10 @@ class Reference:
             return path(self, args)
         if name == "paths":
             return paths(self, args, field)
+        if name == "opportunities":
+            return opportunities(self, args, field)
+        if name == "subgraph":
+            return subgraph(self, args)
         if name == "node":
             return self.node(args["id"])
         if name == "nodes":

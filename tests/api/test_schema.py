@@ -82,7 +82,7 @@ def test_names_are_as_the_contract_has_them(ask: Ask) -> None:
         "members( where: MemberWhere orderBy: [MemberOrder!] first: Int after: String last: Int before: String ): MemberConnection!",
         "exports( where: ExportWhere orderBy: [ExportOrder!] first: Int after: String last: Int before: String ): ExportConnection!",
         "graph: Graph!",
-        "interface Node { id: ID! citations( property: String ): [Source!]! confidence: Confidence! }",
+        "interface Node { id: ID! citations( property: String ): [Source!]! confidence: Confidence! ",
         "type Member implements Organisation & Subject & Node {",
         "type Export implements Relationship {",
         "source: Organisation! target: Country!",

@@ -27,6 +27,7 @@ from clustergraph.model.reader import read_model_file
 from clustergraph.model.shape import Model
 from clustergraph.seeds.rows import Seed
 from tests.random_graphs import POOLS, graphs, workshop
+from tests.random_near import near_questions
 from tests.random_paths import path_questions
 from tests.random_patterns import matches
 from tests.random_requests import Request, listings, requests
@@ -153,11 +154,26 @@ def test_random_paths(name: str) -> None:
     assert sum(held) >= len(held) / 4, f"{sum(held)} of {len(held)} answers hold a path"
 
 
+@pytest.mark.parametrize("name", ["workshop", "real"])
+def test_random_neighbourhoods(name: str) -> None:
+    shop = domain(name)
+    held: list[bool] = []
+
+    @given(st.data())
+    def ask(data: st.DataObject) -> None:
+        graph = data.draw(graphs(shop.model).filter(lambda graph: bool(graph.nodes)))
+        request = data.draw(near_questions(shop.schema, shop.model, graph))
+        held.extend(agreed(shop.reference(graph), shop.engines(graph)[:2], request))
+
+    ask()
+    assert sum(held) >= len(held) / 4, f"{sum(held)} of {len(held)} answers hold a node"
+
+
 @given(st.data())
 def test_requests_of_hypothesis_graphql(data: st.DataObject) -> None:
     shop = domain("workshop")
     graph = data.draw(graphs(shop.model))
-    document = data.draw(queries(shop.schema, custom_scalars=literals(graph)))
+    document = data.draw(queries(shop.schema, fields=asked(shop), custom_scalars=literals(graph)))
     agreed(shop.reference(graph), shop.engines(graph), Request(document, None, ({},)))
 
 
@@ -168,6 +184,11 @@ def test_wrong_requests_of_hypothesis_graphql(data: st.DataObject) -> None:
     document = data.draw(wrong)
     assert shop.reference(NOTHING).answer(document).keys() == {"errors"}
     assert all(json.loads(one.answer(document).body).keys() == {"errors"} for one in shop.engines(NOTHING))
+
+
+def asked(shop: Domain) -> list[str]:
+    """The questions that the oracle answers."""
+    return [name for name in shop.schema.query_type.fields if name not in ("ranking", "communities")]  # type: ignore[union-attr]
 
 
 def literals(graph: Seed) -> dict[str, st.SearchStrategy[Any]]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from random import Random
 from typing import Any
 
 import pytest
 
+from clustergraph.api.execution import Execution
+from clustergraph.engines.codegen.engine import Compiler
 from clustergraph.engines.fulltext import FullText, words
+from clustergraph.engines.interpreter import Interpreter
 from clustergraph.engines.memory import Graph
 from clustergraph.model.shape import Model
 from clustergraph.seeds.rows import NodeRow, Seed
@@ -122,3 +126,73 @@ def test_a_graph_without_a_text_is_searched(model: Model) -> None:
 def test_a_model_without_texts_has_no_search(rail: Ask) -> None:
     code, message = rail.refused('{ search(text: "a") { totalCount } }')
     assert (code, "'search'" in message) == ("GRAPHQL_VALIDATION_FAILED", True)
+
+
+# In filters
+
+
+def of_filter(ask: Ask, where: str, text: str, field: str = "organisations") -> set[str]:
+    given = "($text: String)" if "$" in where else ""
+    query = f"query {given} {{ {field}(where: {where}, first: 1000) {{ nodes {{ id }} }} }}"
+    return {node["id"] for node in ask(query, {"text": text})[field]["nodes"]}
+
+
+@pytest.mark.parametrize(
+    "text", ["neige", "poma", "universite savoie", "montagne", "france neig", "écoles", "xyzzy"]
+)
+def test_a_filter_keeps_what_a_search_finds(ask: Ask, execution: Execution, text: str) -> None:
+    kinds = execution.engine.graph.model.covers("Organisation")  # type: ignore[attr-defined]
+    hits = set(found(ask, text, f", kinds: [{', '.join(kinds)}]"))
+    everyone = of_filter(ask, "{}", text)
+    assert of_filter(ask, "{search: $text}", text) == hits
+    assert of_filter(ask, "{NOT: {search: $text}}", text) == everyone - hits
+    assert of_filter(ask, '{OR: [{search: $text}, {id: {eq: "poma"}}]}', text) == hits | {"poma"}
+
+
+def test_a_search_stands_in_any_filter(ask: Ask) -> None:
+    texts = "NEIGE"
+    countries = of_filter(ask, "{exporters: {some: {node: {search: $text}}}}", texts, "countries")
+    expected = ask(
+        "query ($text: String!) { search(text: $text, kinds: [Member], first: 1000) { nodes { ... on Member { exports(first: 1000) { nodes { id } } } } }"
+        " organisations(first: 1000, where: {search: $text}) { nodes { exports(first: 1000) { nodes { id } } } } }",
+        {"text": texts},
+    )["organisations"]["nodes"]
+    assert countries == {country["id"] for one in expected for country in one["exports"]["nodes"]}
+    data = ask(
+        """{ exports(where: {source: {search: "poma"}}, first: 1000) { nodes { source { id } } }
+        node(id: "poma") { reachable(where: {search: "chine"}, hops: {max: 1}) { nodes { id } } }
+        country(id: "CN") { exporters(where: {node: {search: "pomma"}}) { nodes { id } } }
+        asOf(date: "2015") { members(where: {search: "poma"}) { nodes { id } } }
+        members(where: {basedIn: {search: "france"}, search: "poma"}) { totalCount } }"""
+    )
+    assert {edge["source"]["id"] for edge in data["exports"]["nodes"]} == {"poma"}
+    assert "CN" in [node["id"] for node in data["node"]["reachable"]["nodes"]]
+    assert {node["id"] for node in data["country"]["exporters"]["nodes"]} == {"poma"}
+    assert data["asOf"]["members"]["nodes"] == [{"id": "poma@2015"}]
+    assert data["members"]["totalCount"] == 1
+
+
+@pytest.mark.parametrize("engine", [Interpreter, partial(Compiler, few=0), partial(Compiler, few=1)])
+def test_every_engine_searches_in_filters(execution: Execution, engine: Any) -> None:
+    other = Execution(execution.api, engine(execution.engine.graph))  # type: ignore[attr-defined]
+    for where in (
+        '{search: "neige"}',
+        '{NOT: {search: "montagne"}}',
+        '{exports: {some: {node: {search: "chine"}}}}',
+    ):
+        query = f"{{ organisations(where: {where}, first: 1000) {{ totalCount nodes {{ id }} }} }}"
+        assert other.answer(query).body == execution.answer(query).body
+
+
+def test_a_filter_without_a_word_is_refused(ask: Ask) -> None:
+    ask.refused(
+        '{ members(where: {search: " ,"}) { totalCount } }',
+        "the text has no word",
+        "Write a word, or the start of one.",
+    )
+    assert of_filter(ask, "{search: null}", "", "members") == of_filter(ask, "{}", "", "members")
+
+
+def test_only_what_has_texts_can_be_searched(rail: Ask) -> None:
+    named = rail('{ __type(name: "NodeWhere") { inputFields { name } } }')["__type"]["inputFields"]
+    assert "search" not in {one["name"] for one in named}

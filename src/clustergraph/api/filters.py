@@ -102,6 +102,13 @@ class Filters:
         yield self.entry("isNull", "Boolean", "True: there is no node here. False: there is one.")
         yield from self._common()
 
+    def _search(self, type: str) -> Iterator[StrawberryField]:
+        """The search in texts, where some node of the type has any."""
+        kinds = map(self.model.kinds.__getitem__, self.model.covers(type))
+        if any(one.search for kind in kinds for one in kind.properties.values()):
+            said = "It has all these words in its texts; case, accents, endings and small mistakes do not matter."
+            yield self.entry("search", "String", said)
+
     def _interface_rows(self, name: str) -> Iterator[StrawberryField]:
         yield self.entry("kind", "KindFilter", "Test the kind.")
         for other in self.model.types.values():
@@ -112,7 +119,7 @@ class Filters:
 
     def _kind(self, kind: Kind) -> None:
         where, order = f"{kind.name}Where", f"{kind.name}Order"
-        rows = list(self._node_rows(where))
+        rows = [*self._node_rows(where), *self._search(kind.name)]
         terms = [self.entry("id", "Direction", "By id.")]
         if self.model.source_kind:
             terms.append(self.entry("confidence", "Direction", "By confidence: HIGH, MEDIUM, LOW."))
@@ -141,7 +148,7 @@ class Filters:
         self.definitions.input(order, terms, f"One term of an order of {kind.name} nodes.", one_of=True)
 
     def _node(self) -> None:
-        rows = [*self._node_rows("NodeWhere"), *self._interface_rows(NODE)]
+        rows = [*self._node_rows("NodeWhere"), *self._search(NODE), *self._interface_rows(NODE)]
         self.definitions.input("NodeWhere", rows, "Tests of any node; all must hold.")
         terms = [self.entry("id", "Direction", "By id.")]
         if self.model.source_kind:

@@ -23,7 +23,6 @@ class Questions:
         self.argument = definitions.argument
         self.pages = pages
         self.has_edges = bool(model.relationships)
-        self.has_texts = any(one.search for kind in model.kinds.values() for one in kind.properties.values())
 
     def define(self) -> None:
         self.definitions.scalar(
@@ -54,8 +53,6 @@ class Questions:
             ),
             *self.pages,
         ]
-        if self.has_texts:
-            yield from self._search()
         if self.has_edges:
             yield from self._paths()
         said = "All ways in which a pattern fits the graph. An edge is not repeated within one of them; nodes may be."
@@ -78,40 +75,6 @@ class Questions:
             field("relationships", f"[{RELATIONSHIP}!]!", "Its edges, in the order of its nodes."),
         ], "Edges in a row, and the nodes between them.")  # fmt: skip
 
-    def _search(self) -> Iterator[StrawberryField]:
-        one, field, define = self.argument, self.field, self.definitions.object
-        define("Highlight", [
-            field("property", "String!", "The property that it stands in."),
-            field("text", "String!", "Its text, or a part of it, with what was found between two asterisks: `**Poma**`."),
-        ], "What a search found in one property.")  # fmt: skip
-        define("SearchConnection", [
-            field("totalCount", "Int!", "How many nodes were found, on all pages; at most the 10,000 best."),
-            field("nodes", f"[{NODE}!]!", "The nodes of this page, without scores."),
-            field("edges", "[SearchEdge!]!", "The rows of this page."),
-            field("pageInfo", "PageInfo!", "Where this page stands."),
-        ], "A page of what a search found.")  # fmt: skip
-        define("SearchEdge", [
-            field("cursor", "String!", "Where this row stands, for `after` and `before`."),
-            field("score", "Float!", "How well it fits; only the order of one search means anything."),
-            field("highlights", "[Highlight!]!", "Where the words stand."),
-            field("node", f"{NODE}!", "The node."),
-        ], "One node that was found.")  # fmt: skip
-        arguments = [
-            one(
-                "text",
-                "String!",
-                "The words that a node must have, all of them; case, accents, endings and small mistakes do not matter.",
-            ),
-            one("kinds", "[Kind!]", "Only nodes of these kinds."),
-            *self.pages,
-        ]
-        yield field(
-            "search",
-            "SearchConnection!",
-            "The nodes that have some words in their texts, best first.",
-            arguments,
-        )
-
     def _paths(self) -> Iterator[StrawberryField]:
         one, field, define = self.argument, self.field, self.definitions
         define.enum("PathMode", {
@@ -119,10 +82,6 @@ class Questions:
             "ALL_SHORTEST": "All paths that are as short or cheap as the first.",
             "K_SHORTEST": "The first k paths, however long.",
         }, "Which paths are asked for.")  # fmt: skip
-        define.enum("PathDirection", {
-            "EITHER": "Whichever way edges lead.", "OUT": "From the source of each edge to its target.",
-            "IN": "From the target of each edge to its source.",
-        }, "Which way a path follows edges; those of a symmetric relationship have none.")  # fmt: skip
         ends = [one("source", "ID!", "The first node."), one("target", "ID!", "The last node.")]
         how = [
             one("through", "[RelationshipType!]", "Only edges of these; without it, of all."),

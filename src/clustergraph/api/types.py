@@ -12,6 +12,7 @@ from strawberry.types.field import StrawberryField
 from clustergraph.api.aggregates import Aggregates
 from clustergraph.api.definitions import Definitions, add_scalars
 from clustergraph.api.filters import Filters
+from clustergraph.api.listings import Listings
 from clustergraph.api.questions import Questions
 from clustergraph.model.names import stem
 from clustergraph.model.shape import NODE, RELATIONSHIP, End, Kind, Model, Property, Record
@@ -44,6 +45,7 @@ class _Types:
         self.filters = Filters(model, self.definitions)
         self.aggregates = Aggregates(model, self.definitions, self.filters, self._pages())
         self.questions = Questions(self.definitions, self._pages(), model)
+        self.listings = Listings(self.definitions, self._pages(), model)
         used = {found.type for kind in model.types.values() for found in kind.properties.values()}
         used |= {found.type for record in model.records.values() for found in record.properties.values()}
         add_scalars(self.definitions, sorted(used - set(model.enums)), model.scalars)
@@ -54,6 +56,7 @@ class _Types:
         self._small()
         self.aggregates.define_common()
         self.questions.define()
+        self.listings.define()
         shapes: list[Kind | Record] = [*self.model.types.values(), *self.model.records.values()]
         for shape in shapes:
             self.aggregates.define(shape)
@@ -92,10 +95,13 @@ class _Types:
         }
         if types:
             define("RelationshipType", types, "The relationships, by their names in the model.")
+        self.listings.define_enums()
 
     def _interfaces(self) -> None:
         self.definitions.interface(
-            NODE, self._evidence("node"), "Anything that the graph knows of, of whatever kind."
+            NODE,
+            [*self._evidence("node"), *self.listings.of_nodes()],
+            "Anything that the graph knows of, of whatever kind.",
         )
         ends = [
             self.field("source", f"{NODE}!", "The node that the edge comes from."),
@@ -151,6 +157,7 @@ class _Types:
             self._supports(kind)
             said = "What rests on this source: nodes, then edges, each by id."
             fields.append(self.field("supports", f"{kind.name}SupportsConnection!", said, self._pages()))
+        fields += self.listings.of_nodes()
         description = kind.description or sentence(kind.name)
         parents = [*reversed(kind.interfaces), NODE]
         define = self.definitions.interface if kind.abstract else self.definitions.object
@@ -268,6 +275,7 @@ class _Types:
             yield self.field(
                 named.plural, f"{named.name}Connection!", f"All {named.name} {what}s.", arguments
             )
+        yield from self.listings.fields()
         yield from self.questions.fields()
         if self.model.is_dated:
             yield from self._views()

@@ -22,6 +22,7 @@ from clustergraph.plan.predicates import (
     Counted,
     Element,
     Expand,
+    Mentions,
     Missing,
     Not,
     OfKind,
@@ -97,6 +98,8 @@ class Conditions:
             return self._of_value(value, ID)
         if name == "confidence":
             return self._of_value(value, CONFIDENCE)
+        if name == "search":
+            return Mentions(value)
         if name == "kind":
             return _both(_kinds(Comparison(how), kinds) for how, kinds in value.items() if kinds is not None)
         if kind and name in kind.properties:

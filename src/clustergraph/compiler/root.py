@@ -12,6 +12,7 @@ from clustergraph.compiler.fields import Nodes, Sets, sets_of
 from clustergraph.compiler.matches import MatchQuestions
 from clustergraph.compiler.paths import PathQuestions
 from clustergraph.compiler.selections import Selections
+from clustergraph.compiler.subgraphs import subgraph
 from clustergraph.errors import BadUserInput
 from clustergraph.model.shape import NODE, Kind, Model, Record
 from clustergraph.plan.operators import (
@@ -90,6 +91,8 @@ class _Root:
             case "nodes":
                 found = LookupAll(self._given(nodes, "ids"), location(nodes))
                 return FindAll(found, self.context.select(nodes, NODE))
+            case "subgraph":
+                return subgraph(self.context, nodes)
             case "match":
                 return self.matches.match(nodes)
             case "path":
@@ -97,7 +100,7 @@ class _Root:
             case "paths":
                 return self.paths.paths(nodes)
             case _:
-                return self.selections.listings.of_query(nodes)
+                return self.selections.listings.listing("Query", nodes)
 
     def _given(self, nodes: Nodes, name: str) -> Any:
         return self.context.arguments("Query", nodes)[name]

@@ -101,5 +101,5 @@ class Selections:
                 only = self.context.arguments(type, nodes).get("property")
                 select = self.select(nodes, cast("str", self.model.source_kind))
                 return Cite(select, None if only is None else value(only), location(nodes))
-            case name:
-                raise AssertionError(f"{type} has no field {name}")
+            case _:
+                return self.listings.listing(type, nodes)

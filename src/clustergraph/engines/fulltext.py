@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from tantivy import (
@@ -22,11 +22,16 @@ from tantivy import (
 
 from clustergraph.engines.memory import Graph, Node
 from clustergraph.engines.pace import paced
+from clustergraph.errors import BadUserInput
 from clustergraph.model.scalars import folded
 
 MOST_HITS = 10_000
 """The best nodes that one search gives at most."""
 MOST_WORDS = 20
+LONGEST = 200
+"""Letters of a text that is searched for."""
+TEXTS = 64
+"""Texts of which all nodes are kept."""
 WORD = re.compile(r"[^\W_]+")
 WHOLE, STEM, START, NEAR = 4.0, 2.0, 1.5, 1.0
 """What a word is worth, as it stands, by its stem, as the start of another, with a mistake: the first two times BM25."""
@@ -65,6 +70,7 @@ class FullText:
             kind.name: [one for one in kind.properties.values() if one.search]
             for kind in graph.model.kinds.values()
         }
+        self.ids = lru_cache(TEXTS)(self._ids)
         self.stems = {language: _stemmer(language) for language in ("french", "english")}
 
     @cached_property
@@ -102,22 +108,30 @@ class FullText:
 
     def find(self, text: str, kinds: Sequence[str] | None) -> list[Hit]:
         """The nodes that have all words of a text, the best first."""
+        hits = []
+        for score, node in self._found(text, kinds, MOST_HITS):
+            hits.append(Hit(round(score, 4), sum(len(value) for _, value in self.texts(node)), node))
+        return sorted(hits, key=lambda hit: (-hit.score, hit.length, hit.node.id))
+
+    def _ids(self, text: str) -> frozenset[str]:
+        """The ids of all nodes that have all words of a text; kept for the last texts."""
+        return frozenset(node.id for _, node in self._found(text, None, len(self._nodes)))
+
+    def _found(self, text: str, kinds: Sequence[str] | None, most: int) -> Iterator[tuple[float, Node]]:
+        """The best nodes with their scores, in no order."""
         asked = words(text)[:MOST_WORDS]
-        if not asked:
-            return []
+        if not asked or not most:
+            return
         index = self._index
         parts = [(Occur.Must, self._word(word, index)) for word in asked]
         if kinds is not None:
             among = Query.term_set_query(index.schema, "kind", list(kinds))
             parts.append((Occur.Must, Query.const_score_query(among, 0.0)))
         searcher = index.searcher()
-        found = searcher.search(Query.boolean_query(parts), limit=MOST_HITS, count=False).hits
+        found = searcher.search(Query.boolean_query(parts), limit=most, count=False).hits
         places = searcher.fast_field_values("place", [address for _, address in found])
-        hits = []
         for (score, _), place in zip(found, places, strict=True):
-            node = self._nodes[int(place or 0)]
-            hits.append(Hit(round(float(score), 4), sum(len(value) for _, value in self.texts(node)), node))
-        return sorted(hits, key=lambda hit: (-hit.score, hit.length, hit.node.id))
+            yield float(score), self._nodes[int(place or 0)]
 
     def _word(self, word: str, index: Index) -> Query:
         """What finds one word: as it stands, by its stem, as the start of a word, with mistakes."""
@@ -153,6 +167,21 @@ class FullText:
         if any(one.analyze(asked) == one.analyze(word) for one in self.stems.values()):
             return True
         return mistakes(asked) > 0 and SequenceMatcher(None, asked, word).ratio() >= ALIKE
+
+
+def full_text(graph: Graph) -> FullText:
+    """The index of a graph."""
+    found: FullText = graph.derived("fulltext", lambda: FullText(graph))
+    return found
+
+
+def searchable(text: str, places: Sequence[tuple[int, int]]) -> str:
+    """The text, which can be searched for. Raises BadUserInput when it is too long or has no word."""
+    if len(text) > LONGEST:
+        raise BadUserInput(f"the text has {len(text):,} letters", f"Search for at most {LONGEST}.", places)
+    if not words(text):
+        raise BadUserInput("the text has no word", "Write a word, or the start of one.", places)
+    return text
 
 
 def _stemmer(language: str) -> TextAnalyzer:

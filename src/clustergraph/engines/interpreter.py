@@ -18,6 +18,7 @@ from clustergraph.engines.pages import MAX_PAGE
 from clustergraph.engines.predicates import Tests, reader, visitor
 from clustergraph.engines.routes import Routes
 from clustergraph.engines.rows import Finder
+from clustergraph.engines.subgraphs import subgraph
 from clustergraph.engines.timelines import timeline
 from clustergraph.engines.totals import Totals
 from clustergraph.engines.witnesses import Witnesses
@@ -50,6 +51,7 @@ from clustergraph.plan.operators import (
 from clustergraph.plan.paths import FindPath, FindPaths
 from clustergraph.plan.patterns import Matches, MatchPage
 from clustergraph.plan.predicates import ID
+from clustergraph.plan.subgraphs import Subgraph
 from clustergraph.plan.values import resolved
 
 Teller = Callable[[Any], Any]
@@ -164,11 +166,13 @@ class Run:
             case Connection():
                 return self.connections.told(output)
             case Listing():
-                return Listings(self.tests, self.select, self.witnesses).told(output)
+                return Listings(self.tests, self.select, self.matching.walk, self.witnesses).told(output)
             case FindPath():
                 return Routes(self.tests, self.matching.walk).path(output)
             case FindPaths():
                 return Routes(self.tests, self.matching.walk).paths(output)
+            case Subgraph():
+                return subgraph(self.tests, output, self.select)
             case Because(test, place, facts):
                 return self.witnesses.of_row(test, place, facts)
             case Matches():

@@ -7,8 +7,11 @@ rows look at the clock now and then, and hand over to whoever started the work.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sized
+from concurrent.futures import Future
+from contextlib import suppress
 from heapq import merge
 from itertools import islice
+from threading import Lock, Thread
 from time import perf_counter
 from typing import Any, TypeVar
 
@@ -23,6 +26,10 @@ PART = 10_000
 """Rows that are sorted in one go."""
 FIRST, SLICE = 0.002, 0.005
 """Seconds that work has before it first gives way, and from then on."""
+
+
+WAIT = 0.001
+"""Seconds between two looks at work in a thread."""
 
 
 class Worker(greenlet):
@@ -127,3 +134,28 @@ def _drained(rows: list[Row]) -> Iterator[Row]:
     rows.reverse()
     while rows:
         yield rows.pop()
+
+
+def aside(do: Callable[[], Row]) -> Row:
+    """What some work gives that cannot pause, such as a library's: it runs in a thread, and whoever waits for it gives way. One
+    such work runs at a time; one whose time is up runs on to its end, so it must be bounded."""
+    if not isinstance(getcurrent(), Worker):
+        return do()
+    outcome: Future[Row] = Future()
+
+    def work() -> None:
+        with _ALONE:
+            try:
+                outcome.set_result(do())
+            except Exception as failure:
+                outcome.set_exception(failure)
+
+    Thread(target=work, daemon=True).start()
+    while not outcome.done():
+        with suppress(TimeoutError):
+            outcome.exception(WAIT)
+        pause()
+    return outcome.result()
+
+
+_ALONE = Lock()

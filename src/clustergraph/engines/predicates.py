@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import islice
 from typing import Any, assert_never
 
 from clustergraph.engines.comparisons import Test, comparison_test
+from clustergraph.engines.fulltext import full_text, searchable
 from clustergraph.engines.memory import Graph, Hop, Node, plain_id
 from clustergraph.model import edtf
 from clustergraph.plan.operators import View
@@ -22,6 +23,7 @@ from clustergraph.plan.predicates import (
     Counted,
     Element,
     Expand,
+    Mentions,
     Missing,
     Not,
     OfKind,
@@ -93,6 +95,8 @@ class Tests:
                 return lambda here: read(here) is None
             case OfKind(kinds):
                 return lambda here: here is not None and here.kind in kinds
+            case Mentions():
+                return self._mentions(predicate)
             case Year(attribute, numbers):
                 return self._year(reader(attribute), numbers)
             case Element(attribute, test):
@@ -151,6 +155,15 @@ class Tests:
             return tests[value](left(row[both.left]))
 
         return holds
+
+    def found(self, mentions: Mentions) -> Collection[str]:
+        """The ids of the nodes that a text finds. Raises BadUserInput for one that cannot be searched for."""
+        text = searchable(resolved(mentions.text, self.variables), ())
+        return full_text(self.graph).ids(text)
+
+    def _mentions(self, mentions: Mentions) -> Test:
+        ids = self.found(mentions)
+        return lambda here: here is not None and here.id in ids
 
     def _year(self, read: Read, numbers: tuple[Compare, ...]) -> Test:
         tests = self._all([self.comparison(one) for one in numbers])

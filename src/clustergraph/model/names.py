@@ -14,6 +14,8 @@ OWN_TYPES = frozenset({
     "Query", "Mutation", "Subscription", "Node", "Relationship", "Kind", "RelationshipType", "Direction", "Confidence",
     "PageInfo", "Graph", "KindCount", "Load", "Known", "Path", "PathMode", "PathDirection", "Match", "MatchOrder", "JSON",
     "Because", "Highlight", "WhyEmpty", "WhyStep", "Search", "SearchConnection", "SearchEdge", "PathConnection", "PathEdge", "MatchConnection", "MatchEdge",
+    "HopRange", "Likeness", "Centrality", "Community", "Subgraph",
+    *(f"{name}{suffix}" for name in ("Reachable", "Similar", "Opportunity", "Ranking", "Community", "CommunityNode") for suffix in ("Connection", "Edge")),
     "NodeWhere", "NodeOrder", "NodeConnection", "NodeEdge", "RelationshipWhere", "RelationshipOrder", "RelationshipConnection",
     "RelationshipEdge", "RelationshipTypeFilter", "Every", "TimelinePoint", "PropertyChange", "ConfidenceCounts", "CurrencySum", "CurrencySumWhere", "CurrencySumOrder",
     *(f"{sort}Aggregate{suffix}" for sort in ("Value", *FACTS) for suffix in ("", "Where", "Order")),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import assert_never
 
+from clustergraph.plan.asked import lowered, through, told_between, told_question
 from clustergraph.plan.changes import Changes
 from clustergraph.plan.evidence import Because, BecauseMatch
 from clustergraph.plan.groups import (
@@ -23,14 +24,15 @@ from clustergraph.plan.groups import (
 )
 from clustergraph.plan.listings import (
     BecauseListed,
-    Containing,
     Fact,
+    FactOfAll,
     Listed,
     ListedFacts,
     Listing,
     ListPage,
+    ObjectHere,
     PageListed,
-    Question,
+    PageObjects,
 )
 from clustergraph.plan.operators import (
     Cite,
@@ -69,7 +71,7 @@ from clustergraph.plan.operators import (
     Visit,
     Way,
 )
-from clustergraph.plan.paths import Between, FindPath, FindPaths, PagePaths, PathPage, ThisPath
+from clustergraph.plan.paths import FindPath, FindPaths, PagePaths, PathPage, ThisPath
 from clustergraph.plan.patterns import (
     Bound,
     EdgeVariable,
@@ -88,12 +90,13 @@ from clustergraph.plan.predicates import (
     TRUE,
     Expand,
 )
+from clustergraph.plan.subgraphs import Subgraph
 from clustergraph.plan.values import written
 from clustergraph.plan.wording import explained, explained_group_term, explained_having, explained_term
 
 Joined = Callable[[MatchPage], Sequence[str]]
 """Tells in which steps a pattern is found."""
-PLAIN = (Tell, Text, TotalCount, Cursor, PageFacts, PathLength, PathCost, Fact, ListedFacts)
+PLAIN = (Tell, Text, TotalCount, Cursor, PageFacts, PathLength, PathCost, Fact, FactOfAll, ListedFacts)
 """What is told in a word."""
 
 
@@ -224,20 +227,29 @@ class _Telling:
             case CiteAll(select):
                 return Line(f"{key}: citations of the rows", self.select(select))
             case Listing(listed, fields):
-                lines = [Line(f"Page {_slice(listed)}"), *_asked(listed.question)]
+                lines = [Line(f"Page {_slice(listed)}"), *map(Line, told_question(listed.question))]
                 return Line(f"{key}: List", [*lines, *self.fields(fields)])
+            case Subgraph():
+                said = f"at most {written(output.hops)} hops around {written(output.around)}, {written(output.first)} nodes"
+                return Line(f"{key}: Subgraph, {said}", self.subgraph(output))
+            case PageObjects(fields) | ObjectHere(fields):
+                return Line(f"{key}: what was found", self.fields(fields))
             case PageListed(select) | Listed(select):
                 return Line(
                     f"{key}: {'nodes' if isinstance(output, PageListed) else 'node'}", self.select(select)
                 )
             case FindPath(between, fields):
-                return Line(f"{key}: Path", [*_between(between), *self.fields(fields)])
+                return Line(f"{key}: Path", [*map(Line, told_between(between)), *self.fields(fields)])
             case FindPaths(paths, fields):
-                said = f"Paths, {paths.mode.lower().replace('_', ' ')}"
+                said = f"Paths, {lowered(paths.mode)}"
                 said += f" {written(paths.number)}" if paths.number is not None else ""
                 return Line(
                     f"{key}: {said}",
-                    [Line(f"Page {_slice(paths)}"), *_between(paths.between), *self.fields(fields)],
+                    [
+                        Line(f"Page {_slice(paths)}"),
+                        *map(Line, told_between(paths.between)),
+                        *self.fields(fields),
+                    ],
                 )
             case PagePaths(fields) | ThisPath(fields):
                 return Line(f"{key}: paths", self.fields(fields))
@@ -269,11 +281,18 @@ class _Telling:
                 | PathLength()
                 | PathCost()
                 | Fact()
+                | FactOfAll()
                 | ListedFacts()
             ):
                 return Line(key)
             case _:
                 assert_never(output)
+
+    def subgraph(self, output: Subgraph) -> list[Line]:
+        plain = [one for one, _, select in output.facts if select is None]
+        lines = [Line(through(output.ways)), *[Line(", ".join(plain))] * bool(plain)]
+        found = [(one, name, select) for one, name, select in output.facts if select is not None]
+        return lines + [Line(f"{one}: {name}", self.select(select)) for one, name, select in found]
 
     def page(self, page: Page) -> Line:
         return Line(f"Page {_slice(page)}", [self.rows(page.rows)])
@@ -331,34 +350,6 @@ class _Telling:
                 return Line("Distinct node", [self.rows(below)])
             case _:
                 assert_never(rows)
-
-
-def _between(between: Between) -> list[Line]:
-    """The ends of paths, and what they may use."""
-    types = dict.fromkeys(way.relationship for way in between.ways)
-    ways = {way.direction.value for way in between.ways}
-    lines = [
-        Line(
-            f"From {written(between.source)} to {written(between.target)}, at most {written(between.most)} edges"
-        ),
-        Line(f"Through {', '.join(types)}, {' and '.join(sorted(ways))}"),
-    ]
-    lines += [Line(f"Inner nodes {explained(between.inner)}")] * (between.inner != TRUE)
-    lines += [Line(f"Edges {explained(between.edge)}")] * (between.edge != TRUE)
-    if between.weights is not None:
-        names = dict.fromkeys(one.name for one in between.weights.values())
-        lines.append(Line(f"By the sum of {', '.join(names)}"))
-    return lines
-
-
-def _asked(question: Question) -> list[Line]:
-    """What a list is asked for."""
-    match question:
-        case Containing(text, kinds):
-            among = f" of {', '.join(kinds)}" if kinds is not None else ""
-            return [Line(f"Search for {written(text)} in nodes{among}")]
-        case _:
-            assert_never(question)
 
 
 _PLACES = {"node": "node", "properties": "edge", "source": "source", "target": "target"}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from clustergraph.plan.evidence import Facts
+from clustergraph.plan.predicates import Expand, Predicate
 from clustergraph.plan.values import Value
 
 if TYPE_CHECKING:
@@ -23,7 +24,67 @@ class Containing:
     kinds: tuple[str, ...] | None
 
 
-Question = Containing
+@dataclass(frozen=True, slots=True)
+class Reachable:
+    """From a node, those so many hops away by the shortest way, the nearest first."""
+
+    ways: tuple[Expand, ...]
+    least: Value
+    most: Value
+    where: Predicate
+    """What they satisfy."""
+    inner: Predicate
+    """What the nodes on the way satisfy."""
+    edge: Predicate
+    """What the edges on the way satisfy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """From a node, those that share neighbours with it, the most alike first."""
+
+    ways: tuple[Expand, ...]
+    by: str
+    where: Predicate
+
+
+@dataclass(frozen=True, slots=True)
+class Opportunities:
+    """The nodes that a node has no edge to but similar ones do, those of the most similar first."""
+
+    node: Value
+    relationship: str
+    ways: tuple[Expand, ...]
+    by: str
+    where: Predicate
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The nodes that have an edge along some ways, the most central first."""
+
+    by: str
+    ways: tuple[Expand, ...]
+    samples: Value | None
+    seed: Value
+    where: Predicate
+
+
+@dataclass(frozen=True, slots=True)
+class Communities:
+    """Nodes with many edges among them, the largest community first."""
+
+    ways: tuple[Expand, ...]
+    resolution: Value
+    seed: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """The nodes of the community here, by id."""
+
+
+Question = Containing | Reachable | Similar | Opportunities | Ranking | Communities | Together
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +113,23 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class PageListed:
-    """What the rows of a page found."""
+    """The nodes of a page."""
 
     select: Select
+
+
+@dataclass(frozen=True, slots=True)
+class PageObjects:
+    """What the rows of a page found, when that is no node: an object of facts."""
+
+    fields: Fields
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectHere:
+    """What a row found, when that is no node."""
+
+    fields: Fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +159,10 @@ class BecauseListed:
     """What proves that a row is in its list."""
 
     facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class FactOfAll:
+    """A plain fact of the whole list."""
+
+    name: str

@@ -13,7 +13,17 @@ from typing import Any
 from clustergraph.plan.changes import Changes
 from clustergraph.plan.evidence import Because, BecauseMatch
 from clustergraph.plan.groups import Aggregate, CiteAll, GroupHere, Groups, Keys, PageGroups, Size, Sureness
-from clustergraph.plan.listings import BecauseListed, Fact, Listed, ListedFacts, Listing, PageListed
+from clustergraph.plan.listings import (
+    BecauseListed,
+    Fact,
+    FactOfAll,
+    Listed,
+    ListedFacts,
+    Listing,
+    ObjectHere,
+    PageListed,
+    PageObjects,
+)
 from clustergraph.plan.paths import FindPath, FindPaths, PagePaths, ThisPath
 from clustergraph.plan.patterns import (
     Bound,
@@ -27,6 +37,7 @@ from clustergraph.plan.patterns import (
     PathNodes,
 )
 from clustergraph.plan.predicates import Attribute, Expand, Place, Predicate
+from clustergraph.plan.subgraphs import Subgraph
 from clustergraph.plan.values import Value
 
 
@@ -341,7 +352,8 @@ Output = (
     | Cursor | Size | Sureness | Aggregate | Groups | PageGroups | GroupHere | Keys | CiteAll | Changes | Find | FindAll | GraphFacts | Look
     | Timeline | Introspect | Matches | PageMatches | MatchHere | Bound | PathHere | PathLength | PathCost | PathNodes | PathEdges
     | Because | BecauseMatch | FindPath | FindPaths | PagePaths | ThisPath
-    | Listing | PageListed | Listed | Fact | ListedFacts | BecauseListed
+    | Listing | PageListed | Listed | Fact | ListedFacts | BecauseListed | FactOfAll
+    | PageObjects | ObjectHere | Subgraph
 )  # fmt: skip
 Fields = tuple[tuple[str, Output], ...]
 

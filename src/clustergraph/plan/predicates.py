@@ -140,6 +140,13 @@ class OfKind:
 
 
 @dataclass(frozen=True, slots=True)
+class Mentions:
+    """The node here has all words of a text, as a search finds them."""
+
+    text: Value
+
+
+@dataclass(frozen=True, slots=True)
 class Year:
     """Some whole-number year of the date here satisfies all of these comparisons."""
 
@@ -203,6 +210,6 @@ class Counted:
 
 
 Predicate = (
-    And | Or | Not | Compare | CompareBoth | Missing | OfKind | Year | Element | At | AtOne | Quantified | Counted
+    And | Or | Not | Compare | CompareBoth | Missing | OfKind | Mentions | Year | Element | At | AtOne | Quantified | Counted
 )  # fmt: skip
 TRUE = And(())

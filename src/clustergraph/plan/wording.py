@@ -29,6 +29,7 @@ from clustergraph.plan.predicates import (
     CompareBoth,
     Counted,
     Element,
+    Mentions,
     Missing,
     Not,
     OfKind,
@@ -57,6 +58,8 @@ def explained(test: Predicate, write: Write = written) -> str:
             return f"{_named(attribute)} is missing"
         case OfKind(_, name):
             return f"is {name}"
+        case Mentions(text):
+            return f"has the words {write(text)}"
         case Year(attribute, tests):
             return f"some year of {_named(attribute)} ({_joined(' and ', tests, write)})"
         case Element(attribute, inner):

@@ -24,6 +24,7 @@ from clustergraph.plan.predicates import (
     Counted,
     Element,
     Expand,
+    Mentions,
     Missing,
     Not,
     OfKind,
@@ -95,6 +96,8 @@ class Predicates:
             case OfKind(kinds):
                 among = f"{here.it}.kind in {self.unit.constant(frozenset(kinds), 'kinds')}"
                 return f"({among})" if here.certain else f"({here.it} is not None and {among})"
+            case Mentions():
+                return self._mentions(predicate, here)
             case Year(attribute):
                 return f"{self._verdicts(predicate)}[{self._read(attribute, here)}]"
             case Element(attribute, test):
@@ -163,6 +166,14 @@ class Predicates:
             return frozenset(map(plain, value)) if several else plain(value)
 
         return self.unit.value(made, is_known(one), "value", self.dated)
+
+    def _mentions(self, one: Mentions, here: Here) -> str:
+        ids = self.unit.value(lambda scope: scope.run.tests.found(one), is_known(one), "found", self.dated)
+        return (
+            f"({here.it}.id in {ids})"
+            if here.certain
+            else f"({here.it} is not None and {here.it}.id in {ids})"
+        )
 
     def _verdicts(self, one: Compare | Year) -> str:
         """A table of the verdicts on values, which are few beside the nodes and edges that have them."""

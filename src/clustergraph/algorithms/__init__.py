@@ -1,0 +1,1 @@
+"""Graph mathematics: functions of a NetworkX graph, nothing else."""
