@@ -60,7 +60,9 @@ def listings(draw: st.DrawFn, schema: GraphQLSchema, model: Model, graph: Seed) 
     """Requests for the ids of a few connections, filtered and ordered at random: many comparisons for little text."""
     writing = _Writing(schema, Inputs(draw, model, graph))
     fields = [
-        name for name, one in writing.root.fields.items() if "where" in one.args and writing.has_rows(one)
+        name
+        for name, one in writing.root.fields.items()
+        if {"where", "orderBy"} <= one.args.keys() and writing.has_rows(one)
     ]
     asked = [writing.listing(writing.one(fields), f"c{place}") for place in range(5)]
     document = f"query{writing.inputs.declared()} {{ {' '.join(asked)} }}"

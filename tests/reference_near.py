@@ -62,30 +62,53 @@ def neighbours(reference: Reference, args: Args, node: NodeRow, back: bool = Fal
 
 
 def reachable(reference: Reference, here: NodeRow, args: Args, field: object) -> Row:
-    """Each node by the first of all paths to it."""
+    """Each node by the first of all its shortest paths, which are found level by level."""
     hops = args.get("hops") or {"min": 1, "max": 3}
     if not 0 <= hops["min"] <= hops["max"] <= 20:
         raise GraphQLError("hops")
-    rows = []
-    for node in reference.nodes:
-        asked = {**args, "source": here.id, "target": node.id, "maxHops": hops["max"]}
-        found = AllPaths(reference, asked).paths()
-        if found and hops["min"] <= found[0][0][1] and fits(reference, args, node):
-            (_, length, _, _), start, edges = found[0]
-            path = {
-                "length": length,
-                "cost": None,
-                "nodes": walk(reference, start, edges),
-                "relationships": edges,
-            }
-            rows.append({"node": node, "distance": length, "path": path, "sort": [length, plain(node)]})
+    rows, found = [], {here.id: [((here.id,), tuple[str, ...](), tuple[EdgeRow, ...]())]}
+    level = dict(found)
+    for length in range(hops["max"] + 1):
+        for id, ways in level.items():
+            node = reference.node(id)
+            assert node
+            _, _, edges = min(ways, key=lambda way: ([one.partition("@")[0] for one in way[0]], way[1]))
+            if length >= hops["min"] and fits(reference, args, node):
+                nodes = walk(reference, here, edges)
+                path = {"length": length, "cost": None, "nodes": nodes, "relationships": edges}
+                rows.append({"node": node, "distance": length, "path": path, "sort": [length, plain(node)]})
+        level = further(reference, here, level, found, args)
+        found |= level
     return connection(reference, rows, ("Int", "ID"), field, args)
+
+
+Ways = dict[str, list[tuple[tuple[str, ...], tuple[str, ...], tuple[EdgeRow, ...]]]]
+
+
+def further(reference: Reference, here: NodeRow, level: Ways, found: Ways, args: Args) -> Ways:
+    """All ways of one hop more to nodes that were not found yet."""
+    every = AllPaths(reference, {**args, "maxHops": 0})
+    new: Ways = {}
+    for id, ways in level.items():
+        node = reference.node(id)
+        if id != here.id and not reference.thing_holds(args.get("nodes") or {}, NODE, node):
+            continue
+        for edge in reference.edges:
+            if edge.type in every.types and every.fits(edge):
+                either = reference.model.relationships[edge.type].symmetric or args["direction"] == "EITHER"
+                ends = [edge.target] * (edge.source == id and (either or args["direction"] == "OUT"))
+                ends += [edge.source] * (edge.target == id and (either or args["direction"] == "IN"))
+                for end in (one for one in ends if one not in found):
+                    new.setdefault(end, []).extend(
+                        ((*ids, end), (*names, plain(edge)), (*edges, edge)) for ids, names, edges in ways
+                    )
+    return new
 
 
 def likeness(reference: Reference, a: NodeRow, b: NodeRow, args: Args) -> tuple[float, list[str]]:
     """How alike two nodes are, and the ids of the neighbours that they share."""
     ours, theirs = (neighbours(reference, args, one) for one in (a, b))
-    shared = sorted(set(ours) & set(theirs))
+    shared = sorted(set(ours) & set(theirs), key=lambda id: id.partition("@")[0])
     if args["by"] == "JACCARD":
         return (len(shared) / len(set(ours) | set(theirs)) if shared else 0.0), shared
     fans = [

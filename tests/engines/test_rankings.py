@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from threading import Event
 from typing import Any
 
 import pytest
@@ -159,9 +160,6 @@ def test_what_cannot_be_is_refused(ask: Ask, asked: str, message: str, hint: str
 )
 def test_what_would_take_too_long_is_refused(ask: Ask, monkeypatch: pytest.MonkeyPatch, asked: str) -> None:
     monkeypatch.setattr(webs, "MOST_VISITS", 1000)
-    monkeypatch.setattr(
-        webs.Measures, "_kept", lambda self, what, make: {} if what == "CLOSENESS" else make()
-    )
     error = ask.body(f"{{ {asked} {{ totalCount }} }}")["errors"][0]
     assert error["extensions"]["code"] == "COST_LIMIT_EXCEEDED"
     assert "at most 1,000 are allowed" in error["message"]
@@ -179,3 +177,27 @@ def test_others_have_their_turn_while_mathematics_runs() -> None:
     while not done:
         done, slices = worker.step(), slices + 1
     assert len(json.loads(worker.result().body)["data"]["ranking"]["edges"]) == 25
+
+
+def test_work_whose_time_is_up_goes_on_and_is_there_for_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    execution, worker, going = painters("ab bc"), Worker(), Event()
+    begun = []
+
+    def slow(graph: Any) -> dict[int, float]:
+        begun.append(graph)
+        assert going.wait(20)
+        return dict.fromkeys(graph, 1.0)
+
+    monkeypatch.setattr(webs.centrality, "pagerank", slow)
+    asked = "{ ranking(by: PAGERANK) { totalCount } }"
+    done = worker.start(lambda: execution.answer(asked), 0.05)
+    while not done:
+        done = worker.step()
+    message = json.loads(worker.result().body)["errors"][0]["message"]
+    assert message.endswith("it was ranking by PAGERANK, which goes on: ask again in a while")
+    going.set()
+    done = worker.start(lambda: execution.answer(asked), 20.0)
+    while not done:
+        done = worker.step()
+    assert json.loads(worker.result().body) == {"data": {"ranking": {"totalCount": 3}}}
+    assert len(begun) == 1

@@ -136,11 +136,9 @@ def _drained(rows: list[Row]) -> Iterator[Row]:
         yield rows.pop()
 
 
-def aside(do: Callable[[], Row]) -> Row:
-    """What some work gives that cannot pause, such as a library's: it runs in a thread, and whoever waits for it gives way. One
-    such work runs at a time; one whose time is up runs on to its end, so it must be bounded."""
-    if not isinstance(getcurrent(), Worker):
-        return do()
+def begun(do: Callable[[], Row]) -> Future[Row]:
+    """Some work that cannot pause, such as a library's, in a thread; outside of paced work it is done at once. One such work runs
+    at a time, and each to its end, whoever waits for it, so it must be bounded."""
     outcome: Future[Row] = Future()
 
     def work() -> None:
@@ -150,7 +148,15 @@ def aside(do: Callable[[], Row]) -> Row:
             except Exception as failure:
                 outcome.set_exception(failure)
 
-    Thread(target=work, daemon=True).start()
+    if isinstance(getcurrent(), Worker):
+        Thread(target=work, daemon=True).start()
+    else:
+        work()
+    return outcome
+
+
+def waited(outcome: Future[Row]) -> Row:
+    """What some work gave, or raised; whoever waits for it gives way meanwhile."""
     while not outcome.done():
         with suppress(TimeoutError):
             outcome.exception(WAIT)

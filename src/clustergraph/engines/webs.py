@@ -10,15 +10,15 @@ import networkx
 
 from clustergraph.algorithms import centrality, communities
 from clustergraph.engines.memory import Node
-from clustergraph.engines.pace import aside, paced
+from clustergraph.engines.pace import begun, paced, waited
 from clustergraph.engines.predicates import Tests
-from clustergraph.errors import CostLimitExceeded
+from clustergraph.errors import CostLimitExceeded, TimeIsUp
 from clustergraph.model.shape import Direction
 from clustergraph.plan.predicates import Expand
 
 MOST_VISITS = 20_000_000
 """Nodes and edges that a measure may come by, each as often as it does: some 20 seconds of work."""
-LEVELS = 250
+LEVELS = 50
 """How often finding communities comes by an edge, about."""
 WEBS, OUTCOMES = 4, 64
 """How many are kept."""
@@ -75,8 +75,13 @@ class Measures:
         found: Web = self.webs.of(key, lambda: made_web(self.tests, self.ways))
         return found
 
-    def _kept(self, what: Hashable, make: Callable[[], Any]) -> Any:
-        return self.outcomes.of((self.tests.view, self.ways, what), make)
+    def _outcome(self, what: str, details: Hashable, make: Callable[[], Any]) -> Any:
+        """What is kept, or is being made, or is made now. Work whose time is up goes on, and is there for the next request."""
+        key = (self.tests.view, self.ways, what, details)
+        try:
+            return waited(self.outcomes.of(key, lambda: begun(make)))
+        except TimeIsUp as error:
+            raise error.doing(f"{what}, which goes on: ask again in a while") from None
 
     def scores(self, by: str, samples: int | None, seed: int, nodes: Sequence[int]) -> Mapping[int, float]:
         """The scores of nodes by their places in the web; those of others, too, when they came by themselves."""
@@ -92,16 +97,15 @@ class Measures:
                 make = partial(centrality.betweenness, graph, number, seed)
             case _:
                 return self._closeness(nodes)
-        scores: Mapping[int, float] = self._kept((by, number, number and seed), lambda: aside(make))
+        scores: Mapping[int, float] = self._outcome(f"ranking by {by}", (number, number and seed), make)
         return scores
 
     def _closeness(self, nodes: Sequence[int]) -> Mapping[int, float]:
         """The only measure that each node has by itself."""
-        found: dict[int, float] = self._kept("CLOSENESS", dict)
-        left = [node for node in nodes if node not in found]
-        self._bound("closeness", len(left), "Rank fewer nodes, by where")
-        found |= aside(partial(centrality.closeness, self.web.graph, left))
-        return found
+        self._bound("closeness", len(nodes), "Rank fewer nodes, by where")
+        make = partial(centrality.closeness, self.web.graph, nodes)
+        scores: Mapping[int, float] = self._outcome("ranking by CLOSENESS", tuple(nodes), make)
+        return scores
 
     def communities(self, resolution: float, seed: int) -> tuple[Sequence[set[int]], float]:
         """The communities, and the modularity of the graph in them. The ways must lead both ways."""
@@ -117,8 +121,8 @@ class Measures:
             found = communities.louvain(both, resolution, seed)
             return found, communities.modularity(both, found, resolution) if both.size() else 0.0
 
-        outcome: tuple[Sequence[set[int]], float] = self._kept(
-            ("communities", resolution, seed), lambda: aside(make)
+        outcome: tuple[Sequence[set[int]], float] = self._outcome(
+            "finding communities", (resolution, seed), make
         )
         return outcome
 
