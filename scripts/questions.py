@@ -48,7 +48,7 @@ CHAPTERS: Mapping[str, Sequence[str]] = {
     "How things hang together": (
         "how-two-are-connected", "found-although-misspelt", "who-owns-the-lift-makers", "what-does-mnd-own", "iran-from-all-sides",
         "the-sector-in-numbers", "what-is-least-sure", "what-lies-around-the-university", "who-is-most-central", "who-stands-between-the-others",
-        "what-surrounds-technoalpin",
+        "what-surrounds-technoalpin", "why-no-italian-exported-to-uzbekistan", "why-no-games-match",
     ),
 }  # fmt: skip
 

@@ -33,7 +33,18 @@ NEAR = 4
 """How deep the inputs of a request go; those of listings go deeper."""
 HOPS = 3
 """How many nodes deep a document goes."""
-UNASKED = ("graph", "match", "path", "paths", "search", "ranking", "communities", "opportunities", "subgraph")
+UNASKED = (
+    "graph",
+    "match",
+    "path",
+    "paths",
+    "search",
+    "ranking",
+    "communities",
+    "opportunities",
+    "subgraph",
+    "whyEmpty",
+)
 """Questions that have generators of their own, and those that the oracle does not answer."""
 Composite = GraphQLObjectType | GraphQLInterfaceType
 Keys = dict[str, tuple[str, "Keys"]]

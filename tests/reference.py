@@ -398,6 +398,7 @@ class Reference:
         found = {"totalCount": len(rows), "nodes": nodes, "edges": page, "pageInfo": info}
         if type:
             record = self.model.relationships[type.relationship].record if isinstance(type, End) else type
+            found["whyEmpty"] = None if rows else {"steps": [], "drop": None}
             found["all"] = Totals(self, record, held)
         return found
 

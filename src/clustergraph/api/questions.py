@@ -66,6 +66,17 @@ class Questions:
                   "The first edge for each `some` and `single`, and those of relationships to one; of a match, all its edges."),
         ], "Why a row is among others: one witness of the filter. What must not be (`none`, `all`, `NOT`) has none.")  # fmt: skip
 
+        self.definitions.object("WhyStep", [
+            field("condition", "String!", "The condition in words; of a pattern, the part as it is written."),
+            field("count", "Int!", "How many rows are left after it and all before it; of a pattern, 100,000 are counted at most."),
+            field("without", "Int", "How many rows there would be without it alone; of a pattern, 1,000 are counted at most. "
+                  "Null for a node that a path begins with."),
+        ], "One condition of those that leave no rows.")  # fmt: skip
+        self.definitions.object("WhyEmpty", [
+            field("steps", "[WhyStep!]!", "The conditions, in the order in which they are written."),
+            field("drop", "String", "The first condition that leaves rows when it alone is left out, or else the first such edge of a pattern; null when there is none."),
+        ], "Why there are no rows.")  # fmt: skip
+
     def _path(self) -> None:
         field = self.field
         self.definitions.object("Path", [
@@ -127,6 +138,7 @@ class Questions:
             field("nodes", "[Match!]!", "The rows of this page, without cursors."),
             field("edges", "[MatchEdge!]!", "The rows of this page."),
             field("pageInfo", "PageInfo!", "Where this page stands."),
+            field("whyEmpty", "WhyEmpty", "Why the pattern has no row, part by part; null when it has some."),
         ], "A page of the ways in which a pattern fits.")  # fmt: skip
         define("MatchEdge", [
             field("cursor", "String!", "Where this row stands, for `after` and `before`."),

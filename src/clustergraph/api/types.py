@@ -201,12 +201,14 @@ class _Types:
         self, name: str, node: str, of: str, shape: Kind | Record, edge: tuple[StrawberryField, ...] = ()
     ) -> None:
         field = self.field
+        said = "Why there are no rows; null when there are some."
+        why = [field("whyEmpty", "WhyEmpty", said)] if name == shape.name else []
         self.definitions.object(f"{name}Connection", [
             field("totalCount", "Int!", "How many rows there are, on all pages."),
             field("nodes", f"[{node}!]!", "The nodes of this page, without cursors."),
             field("edges", f"[{name}Edge!]!", "The rows of this page."),
             field("pageInfo", "PageInfo!", "Where this page stands."),
-            *self.aggregates.fields(shape),
+            *self.aggregates.fields(shape), *why,
         ], f"A page of {of}.")  # fmt: skip
         self.definitions.object(f"{name}Edge", [
             field("cursor", "String!", "Where this row stands, for `after` and `before`."),

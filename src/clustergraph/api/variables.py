@@ -62,4 +62,19 @@ class Variables:
         )
         if isinstance(found, list):
             raise SeveralErrors([BadUserInput.of(error, HINT) for error in found])
-        return found.coerced, shape_of_variables(self.schema, self.operation, found.coerced)
+        values = _as_given(found.coerced, given)
+        return values, shape_of_variables(self.schema, self.operation, values)
+
+
+def _as_given(coerced: Any, given: Any) -> Any:
+    """Coerced values with the keys of objects in the order in which they were given: conditions are told in the order in which they
+    are written."""
+    if isinstance(coerced, dict) and isinstance(given, Mapping):
+        order = [
+            *(name for name in given if name in coerced),
+            *(name for name in coerced if name not in given),
+        ]
+        return {name: _as_given(coerced[name], given.get(name)) for name in order}
+    if isinstance(coerced, list) and isinstance(given, list):
+        return [_as_given(one, other) for one, other in zip(coerced, given, strict=True)]
+    return coerced

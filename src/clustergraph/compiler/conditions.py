@@ -74,6 +74,14 @@ class Conditions:
         """The filter of a relationship's connection: `{node, properties}`."""
         return self._of(tree, lambda name, value: self._of_row_key(name, value, end))
 
+    def parts(self, tree: Tree, of: Callable[[Tree], Predicate]) -> Iterable[Predicate]:
+        """What a filter asks, key by key as they are written; the keys in a top `AND` are keys of the filter."""
+        for name, value in cast("Object", tree or {}).items():
+            if name == "AND" and value is not None:
+                yield from (part for one in value for part in self.parts(one, of))
+            elif value is not None:
+                yield of({name: value})
+
     def _of(self, tree: Tree, key: Callable[[str, Any], Predicate]) -> Predicate:
         """All keys of an object of filters; AND, OR and NOT hold objects of the same sort."""
         tests: list[Predicate] = []

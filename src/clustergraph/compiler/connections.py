@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import cast
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import NamedTuple, cast
 
 from clustergraph.compiler.aggregates import Aggregates, Shape
 from clustergraph.compiler.arguments import Tree
 from clustergraph.compiler.conditions import expand
 from clustergraph.compiler.context import Context, location, locations, slice_of
-from clustergraph.compiler.evidence import evidence
+from clustergraph.compiler.evidence import evidence, reasons
 from clustergraph.compiler.fields import Nodes, Sets, sets_of
 from clustergraph.compiler.surroundings import row, surroundings
 from clustergraph.errors import BadUserInput
 from clustergraph.model.names import stem
 from clustergraph.model.shape import NODE, RELATIONSHIP, End, Record
-from clustergraph.plan.evidence import Because
+from clustergraph.plan.evidence import Because, WhyEmpty
 from clustergraph.plan.operators import (
     Connection,
     Distinct,
@@ -38,6 +39,13 @@ from clustergraph.plan.rewrites import rewritten
 from clustergraph.plan.values import Constant
 
 
+class _Asked(NamedTuple):
+    """Rows, and the conditions of the filter that they must satisfy."""
+
+    rows: Rows
+    conditions: tuple[Predicate, ...]
+
+
 class Connections:
     """Compiles the connections of one operation."""
 
@@ -50,16 +58,17 @@ class Connections:
     def of_all(self, shape: Shape, nodes: Nodes) -> Connection:
         """All nodes of a kind, or all edges of a record: a root field."""
         given = self.context.arguments("Query", nodes)
+        where, conditions = given.get("where"), self.conditions
         if isinstance(shape, Record):
-            test = self.conditions.of_edge(given.get("where"), shape.name)
+            of: Callable[[Tree], Predicate] = partial(conditions.of_edge, record=shape.name)
             rows: Rows = ScanEdges(shape.name, shape.relationships)
         else:
-            test = self.conditions.of_node(given.get("where"), shape.name)
+            of = partial(conditions.of_node, type=shape.name)
             rows = Scan(shape.name, self.model.covers(shape.name))
-        page = self._page(
-            self._sorted(self._filtered(rows, test), shape, given), f"Query.{shape.plural}", given, nodes
-        )
-        return self._connection(page, nodes, shape.name, shape.name, None, shape)
+        asked = _Asked(rows, tuple(conditions.parts(where, of)))
+        found = self._sorted(self._filtered(rows, of(where)), shape, given)
+        page = self._page(found, f"Query.{shape.plural}", given, nodes)
+        return self._connection(page, nodes, shape.name, shape.name, None, shape, asked)
 
     def of_end(self, end: End, kind: str, nodes: Nodes) -> Connection:
         """The edges of a relationship from a node."""
@@ -100,12 +109,22 @@ class Connections:
     # What surrounds them
 
     def _connection(
-        self, page: Page, nodes: Nodes, name: str, node: str, end: End | None, shape: Shape | None
+        self,
+        page: Page,
+        nodes: Nodes,
+        name: str,
+        node: str,
+        end: End | None,
+        shape: Shape | None,
+        asked: _Asked | None = None,
     ) -> Connection:
-        """A connection; `shape` is that of its rows for what they add up to."""
+        """A connection; `shape` is that of its rows for what they add up to, `asked` what filters them."""
         type = f"{name}Connection"
 
         def of_all(found: Nodes) -> Output:
+            if found[0].name.value == "whyEmpty":
+                every, conditions = asked or _Asked(page.rows, ())
+                return WhyEmpty(every, conditions, reasons(self.context, sets_of(found)))
             if found[0].name.value == "changes":
                 self._check_changes(page, found)
             return self.aggregates.output(found, type, cast("Shape", shape), page.rows, location(found))

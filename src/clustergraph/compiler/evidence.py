@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from clustergraph.compiler.context import Context
-from clustergraph.compiler.fields import Sets
+from clustergraph.compiler.fields import Sets, sets_of
 from clustergraph.model.shape import NODE, RELATIONSHIP
-from clustergraph.plan.evidence import Facts
+from clustergraph.plan.evidence import Facts, Reasons
 from clustergraph.plan.operators import Fields, Output, Select, Text
 from clustergraph.plan.patterns import PathCost, PathEdges, PathLength, PathNodes
 
@@ -40,3 +40,13 @@ def path(context: Context, sets: Sets) -> Fields:
             case _:
                 fields.append((key, PathEdges(context.select(found, RELATIONSHIP))))
     return tuple(fields)
+
+
+def reasons(context: Context, sets: Sets, type: str = "WhyEmpty") -> Reasons:
+    """What is told of why there are no rows."""
+    found: list[tuple[str, str | Text, Reasons | None]] = []
+    for key, nodes in context.collect(sets, type).items():
+        name = nodes[0].name.value
+        below = reasons(context, sets_of(nodes), "WhyStep") if name == "steps" else None
+        found.append((key, Text(type) if name == "__typename" else name, below))
+    return tuple(found)

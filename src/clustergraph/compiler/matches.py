@@ -8,12 +8,13 @@ from typing import Any
 
 from clustergraph.compiler.arguments import Tree
 from clustergraph.compiler.context import Context, located, location, slice_of
-from clustergraph.compiler.evidence import evidence, path
+from clustergraph.compiler.evidence import evidence, path, reasons
 from clustergraph.compiler.fields import Nodes, Sets, sets_of
 from clustergraph.compiler.patterns.reader import ReadPattern, read_pattern
+from clustergraph.compiler.patterns.stages import stages
 from clustergraph.compiler.surroundings import surroundings
 from clustergraph.model.shape import NODE, RELATIONSHIP
-from clustergraph.plan.evidence import BecauseMatch
+from clustergraph.plan.evidence import BecauseMatch, WhyNoMatch
 from clustergraph.plan.operators import Fields, Output, Text
 from clustergraph.plan.patterns import (
     Bound,
@@ -49,6 +50,7 @@ class MatchQuestions:
         fields = surroundings(
             self.collect, sets_of(nodes), "Match",
             lambda found: PageMatches(self._row(read, sets_of(found))), partial(self._of_page_row, read),
+            lambda found: WhyNoMatch(stages(read.model, read.text), reasons(self.context, sets_of(found))),
         )  # fmt: skip
         return Matches(page, fields)
 

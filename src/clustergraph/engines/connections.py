@@ -6,11 +6,13 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from clustergraph.engines.changes import Comparison, compared, told_differences
+from clustergraph.engines.emptiness import why_empty
 from clustergraph.engines.pages import Slice, bounds, page_size
 from clustergraph.engines.surroundings import surrounding
 from clustergraph.errors import BadUserInput
 from clustergraph.model.validity import days
 from clustergraph.plan.changes import Changed, Changes, Differences, Moved, Side
+from clustergraph.plan.evidence import WhyEmpty
 from clustergraph.plan.groups import Aggregate, Groups, Size, Sureness
 from clustergraph.plan.operators import Connection, Output, PageNodes, Select, Text, View
 from clustergraph.plan.values import resolved
@@ -38,10 +40,11 @@ class Connections:
         find, held = finder.find(page.rows), finder.held(page.rows)
         of_all = {key: self.run.totals.of_rows(one) for key, one in fields if isinstance(one, OF_ALL)}
         changes = {key: self.changes(one) for key, one in fields if isinstance(one, Changes)}
+        empty = {key: self.why_empty(one) for key, one in fields if isinstance(one, WhyEmpty)}
         of_page = {
             key: surrounding(one, self._of_page, self._of_row)
             for key, one in fields
-            if key not in {*of_all, *changes}
+            if key not in {*of_all, *changes, *empty}
         }
 
         def connection(here: Any) -> dict[str, Any]:
@@ -50,10 +53,11 @@ class Connections:
                 every = held(here)
                 told |= {key: tell(every) for key, tell in of_all.items()}
             told |= {key: tell(here) for key, tell in changes.items()}
-            if of_page:
+            if of_page or empty:
                 rows = list(find(here))
                 found = Slice(rows, *wanted.slice(rows, order), order)
                 told |= {key: tell(found) for key, tell in of_page.items()}
+                told |= {key: tell(here) for key, tell in empty.items() if not rows}
             return told
 
         return connection
@@ -66,6 +70,11 @@ class Connections:
 
     def _of_row(self, output: Output) -> Teller:
         return self.run.output("", output)
+
+    def why_empty(self, output: WhyEmpty) -> Teller:
+        """Tells why there are no rows."""
+        every = self.run.finder.held(output.rows)
+        return lambda here: why_empty(self.run.tests, output, every(here))
 
     def changes(self, output: Changes) -> Teller:
         """Finds the rows in two other views, and tells of each in its own."""

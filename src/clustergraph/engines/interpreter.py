@@ -19,6 +19,7 @@ from clustergraph.engines.predicates import Tests, reader, visitor
 from clustergraph.engines.routes import Routes
 from clustergraph.engines.rows import Finder
 from clustergraph.engines.subgraphs import subgraph
+from clustergraph.engines.surroundings import chosen
 from clustergraph.engines.timelines import timeline
 from clustergraph.engines.totals import Totals
 from clustergraph.engines.witnesses import Witnesses
@@ -258,13 +259,4 @@ class Run:
             "__typename": "Graph", "generation": graph.generation, "loadedAt": graph.loaded_at,
             "nodes": sum(sizes.values()), "edges": edges, "counts": counts, "lastLoad": load,
         }  # fmt: skip
-        return _chosen(output.facts, known)
-
-
-def _chosen(facts: Any, known: Any) -> Any:
-    """The facts that are asked for, of one object or of a list of them."""
-    if isinstance(known, list):
-        return [_chosen(facts, one) for one in known]
-    return {
-        key: _chosen(below, known[name]) if below is not None else known[name] for key, name, below in facts
-    }
+        return chosen(output.facts, known)

@@ -7,6 +7,7 @@ from functools import partial
 from operator import itemgetter
 from typing import Any
 
+from clustergraph.engines.emptiness import why_no_match
 from clustergraph.engines.joins import Joins
 from clustergraph.engines.memory import Edge, Graph, Node
 from clustergraph.engines.pace import arranged, paced
@@ -18,7 +19,7 @@ from clustergraph.engines.walks import Walk
 from clustergraph.engines.witnesses import Witnesses
 from clustergraph.errors import BadUserInput, TimeIsUp, did_you_mean
 from clustergraph.model.values import accepted, advice
-from clustergraph.plan.evidence import BecauseMatch
+from clustergraph.plan.evidence import BecauseMatch, WhyNoMatch
 from clustergraph.plan.operators import (
     OPEN,
     Fields,
@@ -70,7 +71,13 @@ class Matching:
         order = self._order(page)
         wanted = bounds(page, order, self.variables)
         of_page, of_row = partial(self._of_page, page), partial(self._of_page_row, page)
-        tell = [(key, surrounding(one, of_page, of_row)) for key, one in output.fields]
+        tell = [
+            (
+                key,
+                _why_empty(tests, one) if isinstance(one, WhyNoMatch) else surrounding(one, of_page, of_row),
+            )
+            for key, one in output.fields
+        ]
 
         def matches(_: Any) -> dict[str, Any]:
             rows = self._rows(page, tests, order)
@@ -162,6 +169,10 @@ class Matching:
                 return lambda walk: [tell_edge(edge) for edge in walk.edges]
             case _:
                 raise AssertionError(f"{output} is not told of a path")
+
+
+def _why_empty(tests: Tests, output: WhyNoMatch) -> Callable[[Slice], Any]:
+    return lambda found: None if found.rows else why_no_match(tests, output)
 
 
 def given(graph: Graph, page: MatchPage, variables: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from clustergraph.engines.memory import Edge, Hop, Node
-from clustergraph.engines.pace import paced
+from clustergraph.engines.pace import arranged, paced
 from clustergraph.engines.paths import MOST_HOPS
 from clustergraph.engines.predicates import Tests
 from clustergraph.engines.walks import Walk, along
@@ -70,7 +70,7 @@ class Reaching:
         for distance in range(self.most + 1):
             if distance >= self.least:
                 found = level if self.fits is None else [node for node in paced(level) if self.fits(node)]
-                rows += [Reached(distance, node, came) for node in sorted(found, key=_id)]
+                rows += [Reached(distance, node, came) for node in arranged(found, _id)]
             if distance < self.most:
                 level = self._next(level, came, here)
         return rows
@@ -83,8 +83,8 @@ class Reaching:
         for node in paced(level):
             if node is not here and self.passes is not None and not self.passes(node):
                 continue
-            hops: Sequence[Hop] = self.hops(node)
-            for edge, other in hops if self.is_sorted else sorted(hops, key=_ids):
+            new = [hop for hop in paced(self.hops(node)) if hop[1].id not in came]
+            for edge, other in new if self.is_sorted else arranged(new, _ids):
                 if other.id not in came and (self.holds is None or self.holds(edge)):
                     came[other.id] = (edge, node)
                     found.append(other)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import product
 from math import prod
 from typing import Any
@@ -24,6 +25,10 @@ MANY = 256
 Found = tuple[Any, ...]
 """A row: what stands at each place."""
 Then = Callable[[], None]
+
+
+class _Enough(Exception):
+    """As many rows were counted as are wanted."""
 
 
 class Search:
@@ -52,6 +57,26 @@ class Search:
             )  # fmt: skip
         return list(self._together(found, [places for _, places in parts]))
 
+    def number(self, most: int) -> int:
+        """How many rows there are; at most so many are counted."""
+        parts = self.joins.parts()
+        if len(parts) > 1:
+            try:
+                return min(most, len(self.rows()))
+            except CostLimitExceeded:
+                return most
+        count = 0
+
+        def then() -> None:
+            nonlocal count
+            count += 1
+            if count == most:
+                raise _Enough
+
+        with suppress(_Enough):
+            self._run(parts[0], then)
+        return count
+
     def _places(self, steps: Sequence[Step]) -> list[int]:
         """The places that some steps fill."""
         nodes = [step.node if isinstance(step, Start) else step.end for step in steps]
@@ -70,6 +95,11 @@ class Search:
                     f"the pattern has more than {MOST_ROWS:,} rows", "Filter it, or ask with fewer variables."
                 )
 
+        self._run(steps, then)
+        return rows
+
+    def _run(self, steps: Sequence[Step], then: Then) -> None:
+        """Go through all rows of one part, with `then` after each."""
         run, before, counted = then, self._edges_of(steps), list[list[int]]()
         for step in reversed(steps):
             if isinstance(step, Follow):
@@ -78,7 +108,6 @@ class Search:
         run()
         if self.counts is not None:
             self.counts += [number for (number,) in reversed(counted)]
-        return rows
 
     def _edges_of(self, steps: Sequence[Step]) -> list[int]:
         return [step.edge for step in steps if isinstance(step, Follow)]

@@ -42,3 +42,17 @@ def _of_row(output: Output, of_row: Callable[[Output], OfRow]) -> Callable[[Slic
         case _:
             tell = of_row(output)
             return lambda found, row: tell(row)
+
+
+def chosen(facts: Any, known: Any) -> Any:
+    """The facts that are asked for, of one plain object or of a list of them."""
+    if isinstance(known, list):
+        return [chosen(facts, one) for one in known]
+    return {
+        key: name.text
+        if isinstance(name, Text)
+        else known[name]
+        if below is None
+        else chosen(below, known[name])
+        for key, name, below in facts
+    }

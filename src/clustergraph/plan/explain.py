@@ -8,7 +8,7 @@ from typing import assert_never
 
 from clustergraph.plan.asked import lowered, through, told_between, told_question
 from clustergraph.plan.changes import Changes
-from clustergraph.plan.evidence import Because, BecauseMatch
+from clustergraph.plan.evidence import Because, BecauseMatch, WhyEmpty, WhyNoMatch
 from clustergraph.plan.groups import (
     Aggregate,
     AllOf,
@@ -256,6 +256,10 @@ class _Telling:
             case Because(_, _, facts) | BecauseMatch(facts) | BecauseListed(facts):
                 held = [Line(str(name), self.select(select)) for _, name, select in facts if select]
                 return Line(f"{key}: witness", held)
+            case WhyEmpty(_, conditions, _):
+                return Line(f"{key}: why empty", [Line(explained(one)) for one in conditions])
+            case WhyNoMatch(stages, _):
+                return Line(f"{key}: why empty", [Line(one.said) for one in stages])
             case Matches(page, fields):
                 return Line(f"{key}: Match", [*self.match_page(page), *self.fields(fields)])
             case PageMatches(fields) | MatchHere(fields):

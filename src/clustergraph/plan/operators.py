@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from clustergraph.plan.changes import Changes
-from clustergraph.plan.evidence import Because, BecauseMatch
+from clustergraph.plan.evidence import Because, BecauseMatch, WhyEmpty, WhyNoMatch
 from clustergraph.plan.groups import Aggregate, CiteAll, GroupHere, Groups, Keys, PageGroups, Size, Sureness
 from clustergraph.plan.listings import (
     BecauseListed,
@@ -353,7 +353,7 @@ Output = (
     | Timeline | Introspect | Matches | PageMatches | MatchHere | Bound | PathHere | PathLength | PathCost | PathNodes | PathEdges
     | Because | BecauseMatch | FindPath | FindPaths | PagePaths | ThisPath
     | Listing | PageListed | Listed | Fact | ListedFacts | BecauseListed | FactOfAll
-    | PageObjects | ObjectHere | Subgraph
+    | PageObjects | ObjectHere | Subgraph | WhyEmpty | WhyNoMatch
 )  # fmt: skip
 Fields = tuple[tuple[str, Output], ...]
 

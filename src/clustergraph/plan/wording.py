@@ -83,7 +83,7 @@ def explained(test: Predicate, write: Write = written) -> str:
 
 def explained_term(term: Term, variables: Mapping[str, Any] | None = None) -> str:
     """A term of an order in one line; with the values of variables, when they are given."""
-    write = _writer(variables)
+    write = writer(variables)
     way = "".join(f"{_way(step)}." for step in term.way)
     if isinstance(term, ByCount):
         only = "" if term.test == TRUE else f" where {explained(term.test, write)}"
@@ -99,7 +99,7 @@ def explained_group_term(term: GroupTerm, variables: Mapping[str, Any] | None = 
         case ByKey(key, direction):
             return f"{key.name} {direction}"
         case ByMeasure(measure, direction):
-            return f"{_measured(measure, _writer(variables))} {direction}"
+            return f"{_measured(measure, writer(variables))} {direction}"
         case _:
             assert_never(term)
 
@@ -126,7 +126,8 @@ def _measured(measure: Measure, write: Write) -> str:
     return f"{measure.fact} of {measure.reading.said}{of}"
 
 
-def _writer(variables: Mapping[str, Any] | None) -> Write:
+def writer(variables: Mapping[str, Any] | None) -> Write:
+    """Writes values; with variables, those of parameters."""
     return written if variables is None else lambda value: written(Constant(resolved(value, variables)))
 
 

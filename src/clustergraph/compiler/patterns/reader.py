@@ -9,12 +9,11 @@ from clustergraph.compiler.patterns.syntax import NOWHERE, Element, PatternText,
 from clustergraph.compiler.patterns.syntax import Condition as Written
 from clustergraph.compiler.patterns.values import Values
 from clustergraph.compiler.patterns.variables import EdgeDraft, NodeDraft, Variables
+from clustergraph.compiler.patterns.wording import ARROWS
 from clustergraph.errors import BadUserInput, did_you_mean
-from clustergraph.model.shape import Direction, Model
+from clustergraph.model.shape import Model
 from clustergraph.plan.patterns import Condition, EdgeVariable, NodeVariable, PathVariable, Pattern
 from clustergraph.plan.predicates import TRUE, And, Attribute, Predicate
-
-ARROWS = {Direction.OUT: "-[{}]->", Direction.IN: "<-[{}]-", Direction.BOTH: "-[{}]-"}
 
 
 class ReadPattern:

@@ -13,6 +13,7 @@ from clustergraph.engines.codegen.unit import Scope, Unit
 from clustergraph.engines.connections import OF_ALL
 from clustergraph.engines.pages import DEFAULT_PAGE, bounds, page_size
 from clustergraph.plan.changes import Changes
+from clustergraph.plan.evidence import WhyEmpty
 from clustergraph.plan.known import is_known
 from clustergraph.plan.operators import (
     Connection,
@@ -60,7 +61,7 @@ class Connections:
         of_all = [one for one in asked if isinstance(one, OF_ALL)]
         facts = {fact for one in asked if isinstance(one, PageFacts) for _, fact in one.facts}
         of_page = any(isinstance(one, PageNodes | PageRows | PageFacts) for one in asked)
-        counted = any(isinstance(one, TotalCount) for one in asked)
+        counted = any(isinstance(one, TotalCount | WhyEmpty) for one in asked)
         if counted or of_all or (of_page and (not simple or of.distinct)):
             lines = self.rows.whole(of, order, bool(of_all))
         elif of_page:
@@ -127,6 +128,12 @@ class Connections:
                         for key, fact in facts
                     ]
                 )
+            case WhyEmpty():
+                why = self.unit.value(
+                    lambda scope: scope.run.connections.why_empty(output), is_known(output), "why", self.dated
+                )
+                told = self.unit.handed(f"{why}(it)", output)
+                return [f"(null if len(rows) else {told})"]
             case Changes():
                 changes = self.unit.value(
                     lambda scope: scope.run.connections.changes(output),
