@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import orjson
 
+from clustergraph.engines.codegen.outputs import Outputs
 from clustergraph.engines.codegen.source import Piece, listed
 from clustergraph.engines.codegen.unit import Scope, Unit
 from clustergraph.engines.openpaths import OpenPaths
 from clustergraph.engines.paths import most_hops
 from clustergraph.plan.known import is_known
-from clustergraph.plan.operators import Output, Select, Text
+from clustergraph.plan.operators import Output, Text
 from clustergraph.plan.paths import Between, FindPath
 from clustergraph.plan.patterns import PathCost, PathEdges, PathLength, PathNodes
 from clustergraph.plan.predicates import TRUE
@@ -24,11 +25,11 @@ def is_open(between: Between) -> bool:
 
 
 class PathWriter:
-    """Writes paths in the whole graph. `told` gives the call that tells of a node or an edge."""
+    """Writes paths in the whole graph."""
 
-    def __init__(self, unit: Unit, told: Callable[[Select, str], str]) -> None:
+    def __init__(self, unit: Unit, outputs: Outputs) -> None:
         self.unit = unit
-        self.told = told
+        self.outputs = outputs
 
     def function(self, output: FindPath) -> str:
         """The name of a function of the parameters that gives the path's JSON, or null."""
@@ -61,9 +62,11 @@ class PathWriter:
             case PathCost():
                 return [b"null"]
             case PathNodes(select):
-                return [b"[", f"comma([{self.told(select, 'it')} for it in map(nodes.get, ids)])", b"]"]
+                told = self.outputs.told_by_id(select, "id")
+                return [b"[", f"comma([{told} for id in ids])", b"]"]
             case PathEdges(select):
                 edges = self.unit.source.bind(paths.edges, "edges_of_path")
-                return [b"[", f"comma([{self.told(select, 'it')} for it in {edges}(ids)])", b"]"]
+                told = self.outputs.told(select, "it")
+                return [b"[", f"comma([{told} for it in {edges}(ids)])", b"]"]
             case _:
                 raise AssertionError(f"{output} is not told of a path")

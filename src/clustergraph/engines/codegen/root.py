@@ -35,7 +35,7 @@ class Root:
         self.unit = unit
         self.dated = dated
         self.outputs = Outputs(unit, dated)
-        self.paths = PathWriter(unit, self.outputs.told)
+        self.paths = PathWriter(unit, self.outputs)
         unit.source.names["plain_id"] = plain_id
 
     def answer(self, fields: Fields) -> str:
