@@ -10,7 +10,8 @@ import itertools
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -90,10 +91,26 @@ def median(runs: Iterator[Callable[[], Any]]) -> tuple[float, float]:
     """The time that half of the runs take at most, and 99 % of them, in ms."""
     times, end = [], time.perf_counter() + SECONDS
     while len(times) < 5 or time.perf_counter() < end:
-        run = next(runs)
-        begin = time.perf_counter()
-        run()
-        times.append((time.perf_counter() - begin) * 1000)
+        times.append(timed(next(runs)))
+    return spread(times)
+
+
+def in_turns(asks: Sequence[Callable[[str, str], Any]], pairs: Sequence[Any]) -> list[tuple[float, float]]:
+    """The same of several that are asked for the same pairs, round by round, so that all share the machine's moods."""
+    times, end = [list[float]() for _ in asks], time.perf_counter() + SECONDS * len(asks)
+    while time.perf_counter() < end:
+        for place, ask in enumerate(asks):
+            times[place] += [timed(partial(ask, a, b)) for a, b in pairs]
+    return [spread(one) for one in times]
+
+
+def timed(run: Callable[[], Any]) -> float:
+    begin = time.perf_counter()
+    run()
+    return (time.perf_counter() - begin) * 1000
+
+
+def spread(times: list[float]) -> tuple[float, float]:
     times.sort()
     return times[len(times) // 2], times[int(len(times) * 0.99)]
 
@@ -177,12 +194,10 @@ def path(
         found = orjson.loads(execution.answer(query, {"a": a, "b": b}).body)["data"]["path"]["nodes"]
         lengths[len(found) - 1] += 1
         assert all(len(peer(a, b)) == len(found) for peer in peers.values()), (a, b)
-    turns = itertools.cycle(pairs)
-    ours = median((lambda a=a, b=b: execution.answer(query, {"a": a, "b": b})) for a, b in turns)
+    ours, *theirs = in_turns([lambda a, b: execution.answer(query, {"a": a, "b": b}), *peers.values()], pairs)
     ((length, number),) = lengths.most_common(1)
-    said = f"{name} ({length} edges in {number / len(pairs):.0%})"
-    for peer, ask in peers.items():
-        row(said, ours, median((lambda a=a, b=b: ask(a, b)) for a, b in turns), peer)  # noqa: B023
+    for peer, one in zip(peers, theirs, strict=True):
+        row(f"{name} ({length} edges in {number / len(pairs):.0%})", ours, one, peer)
 
 
 def search(model: Any) -> None:
