@@ -51,7 +51,7 @@ bench: .venv/bench benchmarks/peers/mercurius/node_modules/installed ## Measure 
 	$(BIN)/python benchmarks/fairness.py
 	$(BIN)/python benchmarks/scale.py
 	$(BIN)/python benchmarks/techniques.py
-	$(BIN)/python benchmarks/questions.py
+	PYTHONPATH=.venv/bench $(BIN)/python benchmarks/questions.py
 	$(BIN)/python benchmarks/startup.py
 	PYTHONPATH=.venv/bench $(BIN)/python benchmarks/groups.py
 

@@ -8,8 +8,13 @@ from typing import Any
 
 import pytest
 
-from clustergraph.engines import paths
+from clustergraph.api.execution import Execution
+from clustergraph.engines import openpaths, paths
+from clustergraph.engines.codegen.engine import Compiler
+from clustergraph.engines.memory import Graph
 from clustergraph.engines.pace import Worker
+from clustergraph.engines.shortest import Shortest
+from clustergraph.errors import TimeIsUp
 from clustergraph.seeds.rows import EdgeRow, NodeRow, Seed
 from tests.conftest import Ask
 from tests.engines.test_agreement import agreed, domain
@@ -51,7 +56,20 @@ def test_dense_graphs_have_the_paths_that_the_oracle_finds(seed: int, more: str)
         f'p{place}: paths(source: "n0", target: "n{target}", {more}, first: 100) {{ totalCount nodes {{ {TOLD} }} pageInfo {{ hasNextPage }} }}'
         for place, target in enumerate((1, 4, 0))
     )
-    agreed(shop.reference(graph), shop.engines(graph)[:1], Request(f"{{ {asked} }}", None, ({},)))
+    agreed(shop.reference(graph), shop.engines(graph)[:2], Request(f"{{ {asked} }}", None, ({},)))
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize(
+    "more", ["", "direction: OUT", "through: [TAUGHT_BY], direction: IN", "through: [AKIN_TO]", 'nodes: {id: {ne: "n2"}}']
+)  # fmt: skip
+def test_one_program_finds_the_path_between_any_two(seed: int, more: str) -> None:
+    shop = domain("workshop")
+    graph = dense(9, 14, Random(seed))
+    query = f"query ($a: ID!, $b: ID!, $most: Int!) {{ path(source: $a, target: $b, maxHops: $most, {more}) {{ {TOLD} __typename }} }}"
+    names = ["n0", "n1", "n2", "n3@2008", "nobody"]
+    given = [{"a": a, "b": b, "most": most} for a in names for b in names for most in (0, 1, 2, 6)]
+    agreed(shop.reference(graph), shop.engines(graph)[:2], Request(query, None, tuple(given)))
 
 
 def test_a_path_between_a_node_and_itself_has_no_edge(ask: Ask) -> None:
@@ -115,6 +133,40 @@ def test_k_has_a_bound_and_so_have_all_shortest_paths(ask: Ask, monkeypatch: pyt
     assert (code, message) == ("COST_LIMIT_EXCEEDED", "there are more than 2 shortest paths")
 
 
+def test_a_path_through_all_nodes_and_edges_is_compiled(ask: Ask) -> None:
+    def interpreted(more: str) -> list[str]:
+        query = f'query ($a: ID!) {{ path(source: $a, target: "CN"{more}) {{ {TOLD} }} }}'
+        return [*ask.execution.ready(query, {"a": "poma"}).program.interpreted]
+
+    assert interpreted(", direction: OUT, maxHops: 3") == []
+    assert interpreted(', nodes: {id: {ne: "FR"}}') == ["FindPath"]
+
+
+def test_a_path_may_go_between_ids_that_carry_a_date(ask: Ask) -> None:
+    query = f"query ($a: ID!, $b: ID!) {{ path(source: $a, target: $b) {{ {TOLD} }} }}"
+    found = ask(query, {"a": "poma", "b": "CN"})
+    assert found["path"]["length"] == 1
+    assert ask(query, {"a": "poma@2008", "b": "CN@2008"}) == found
+
+
+def test_a_variable_for_too_many_hops_is_refused(ask: Ask) -> None:
+    query = 'query ($most: Int!) { path(source: "poma", target: "CN", maxHops: $most) { length } }'
+    body = ask.body(query, {"most": 21})
+    assert body["errors"][0]["message"] == "maxHops: 21 is out of bounds"
+
+
+def test_a_graph_keeps_its_last_searches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(openpaths, "SEARCHES", 1)
+    shop = domain("workshop")
+    graph = Graph(shop.model, dense(9, 20, Random(1)))
+    execution = Execution(shop.api, Compiler(graph))
+    query = 'query ($through: [RelationshipType!]) { path(source: "n0", target: "n1", through: $through) { length } }'
+    first = [execution.answer(query, {"through": [one]}).body for one in ("AKIN_TO", "TAUGHT_BY")]
+    again = [execution.answer(query, {"through": [one]}).body for one in ("AKIN_TO", "TAUGHT_BY")]
+    assert first == again
+    assert len(graph.derived("searches", dict)) == 1
+
+
 def test_a_time_out_says_between_which_nodes(ask: Ask) -> None:
     work = ask.execution.work('{ paths(source: "poma", target: "CN", k: 1000, maxHops: 20) { totalCount } }')
     worker = Worker()
@@ -124,3 +176,13 @@ def test_a_time_out_says_between_which_nodes(ask: Ask) -> None:
     error: Any = json.loads(worker.result().body)["errors"][0]
     assert error["extensions"]["code"] == "TIMEOUT"
     assert "it was finding paths from poma to CN" in error["message"]
+
+
+def test_a_time_out_of_a_program_says_so_too(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def late(*_: Any) -> None:
+        raise TimeIsUp(30)
+
+    monkeypatch.setattr(Shortest, "first", late)
+    error = ask.body('{ path(source: "poma", target: "CN") { length } }')["errors"][0]
+    assert error["extensions"]["code"] == "TIMEOUT"
+    assert "30 seconds: it was finding paths from poma to CN" in error["message"]

@@ -50,19 +50,6 @@ VIEWS = 32
 Hops = Mapping[str, Sequence[Hop]]
 
 
-class Neighbours(dict[str, tuple[str, ...]]):
-    """The ids of the nodes that one hop leads to, by the id of a node; looked up once for each. Ids side by side are read many times
-    as fast as nodes here and there in memory."""
-
-    def __init__(self, hops: Hops) -> None:
-        super().__init__()
-        self._hops = hops
-
-    def __missing__(self, id: str) -> tuple[str, ...]:
-        self[id] = found = tuple([node.id for _, node in self._hops.get(id, ())])
-        return found
-
-
 class Graph:
     """A generation. `networkx` is the graph itself; all else is derived from it and shares its dicts.
 
@@ -211,11 +198,6 @@ class Graph:
     def neighbours(self, id: str) -> Iterable[str]:
         """The ids of the nodes at the other ends of a node's edges, whatever the view; some of them twice."""
         return chain(self._successors[id], self._predecessors[id])
-
-    def neighbours_along(self, relationship: str, direction: Direction) -> Mapping[str, tuple[str, ...]]:
-        """The ids of the nodes at the other ends of a node's edges of a relationship, by its id, whatever the view."""
-        name = f"neighbours {relationship} {direction.value}"
-        return self.derived(name, lambda: Neighbours(self.hops(relationship, direction)))  # type: ignore[no-any-return]
 
     def held(self, view: View) -> frozenset[str]:
         """The ids of all nodes and edges that are there in a dated view; kept for the last views."""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from heapq import heappop, heappush
-from itertools import chain
-from typing import NamedTuple
+from itertools import pairwise, product
+from typing import Any, NamedTuple
 
 from clustergraph.engines.memory import Edge, Hop, Node
+from clustergraph.engines.neighbours import Neighbours
+from clustergraph.engines.openpaths import OpenPaths
 from clustergraph.engines.pace import paced, pause
 from clustergraph.engines.predicates import Tests, reader
+from clustergraph.engines.shortest import Shortest
 from clustergraph.engines.walks import Hops, Walk, along
 from clustergraph.errors import BadUserInput, CostLimitExceeded
 from clustergraph.plan.paths import Between
@@ -21,10 +24,6 @@ from clustergraph.plan.values import resolved
 
 MOST_HOPS = 20
 MOST_PATHS = 1000
-FEW = 64
-"""Nodes that are tried one by one, rather than looked for among all that another one leads to."""
-Near = Callable[[str], Iterable[str]]
-"""From the id of a node to those of the nodes that one hop leads to."""
 Key = tuple[Fraction | int, int, tuple[str, ...], tuple[str, ...]]
 """What orders paths: their cost, their length, the ids of their nodes, those of their edges."""
 
@@ -50,14 +49,11 @@ class Paths:
         graph, view = tests.graph, tests.view
         self.source = graph.lookup(resolved(between.source, tests.variables), view)
         self.target = graph.lookup(resolved(between.target, tests.variables), view)
-        self.most = resolved(between.most, tests.variables)
+        self.most = most_hops(between, tests.variables)
         self.places = [between.location] if between.location else ()
-        if not 0 <= self.most <= MOST_HOPS:
-            raise BadUserInput(
-                f"maxHops: {self.most} is out of bounds", f"Ask for 0 to {MOST_HOPS} hops.", self.places
-            )
         self._holds = None if between.edge == TRUE else tests.test(between.edge)
         self._fits = None if between.inner == TRUE else tests.test(between.inner)
+        self._open = OpenPaths(graph, between)
         self._readers = {type: reader(one) for type, one in (between.weights or {}).items()}
         if between.weights is not None:
             self._check_weights()
@@ -157,106 +153,57 @@ class Paths:
     def _by_length(
         self, start: Node, most: int, used: set[str], removed: frozenset[str]
     ) -> tuple[tuple[Node, ...], tuple[Edge, ...]] | None:
-        """The first of the shortest paths: level by level from both ends, then the smallest ids on what lies between."""
-        layers = self._layers(start, most, used, removed)
-        if layers is None:
+        """The first of the shortest paths."""
+        search = self._without(start, used, removed) if used or removed else self._search
+        found = search.first(start.id, self.target.id, most) if self.target else None
+        if found is None:
             return None
-        nodes, edges = [start], list[Edge]()
-        for layer in layers[1:]:
-            shut = frozenset() if edges else removed
-            for node in self._onward(nodes[-1], layer):
-                among = [edge for edge in self._joining(nodes[-1], node) if edge.id not in shut]
-                if among:
-                    nodes.append(node)
-                    edges.append(min(among, key=_id))
-                    break
-        return tuple(nodes), tuple(edges)
+        nodes = self._nodes(found)
+        several = [self._joining(a, b) for a, b in pairwise(nodes)]
+        if removed and several:
+            several[0] = [edge for edge in several[0] if edge.id not in removed]
+        return nodes, tuple([edges[0] for edges in several])
 
-    def _onward(self, node: Node, layer: set[str]) -> Iterator[Node]:
-        """The nodes of a layer that one may lead to, by id."""
-        among = layer if len(layer) <= FEW else layer.intersection(self._forward(node.id))
-        return map(self.tests.graph.nodes.__getitem__, sorted(among))
+    def _nodes(self, ids: Iterable[str]) -> tuple[Node, ...]:
+        return tuple(map(self.tests.graph.nodes.__getitem__, ids))
 
     def _joining(self, a: Node, b: Node) -> list[Edge]:
-        """The edges that lead from one node to another, of those that may be used."""
-        found = self._joined(a, b, self.between.outward) + self._joined(b, a, self.between.inward)
+        """The edges that lead from one node to another, of those that may be used, by id."""
+        found, graph, view = self._open.joining(a, b), self.tests.graph, self.tests.view
         found = found if self._holds is None else [edge for edge in found if self._holds(edge)]
-        view = self.tests.view
-        return (
-            found if view.date is None else [edge for edge in found if self.tests.graph.is_there(edge, view)]
-        )
-
-    def _joined(self, a: Node, b: Node, types: Container[str]) -> list[Edge]:
-        return [edge for edge in self.tests.graph.between(a, b) if edge.type in types]
-
-    def _near(self, back: bool) -> Near:
-        """The nodes that one hop leads to, by their ids."""
-        graph = self.tests.graph
-        if self._holds or self._fits or self.tests.view.date is not None:
-            nodes = graph.nodes
-            return lambda id: [one.id for _, one in self._leads(nodes[id], back)]
-        if len(self.between.outward) == len(self.between.inward) == len(graph.by_type):
-            return graph.neighbours
-        ways = [way.back for way in self.between.ways] if back else self.between.ways
-        tables = [graph.neighbours_along(way.relationship, way.direction) for way in ways]
-        return lambda id: chain.from_iterable([table[id] for table in tables])
+        return [edge for edge in found if graph.is_there(edge, view)]
 
     @cached_property
-    def _forward(self) -> Near:
-        return self._near(False)
+    def _search(self) -> Shortest:
+        if self._holds is None and self._fits is None and self.tests.view.date is None:
+            return self._open.search
+        return Shortest(self._near(False), self._near(True))
 
-    def _layers(
-        self, start: Node, most: int, used: set[str], removed: frozenset[str]
-    ) -> list[set[str]] | None:
-        """The nodes that shortest paths come by, hop by hop: level by level from both ends, the side with fewer nodes first."""
-        assert self.target is not None
-        first, last = start.id, self.target.id
-        if first == last:
-            return [{first}]
-        opened = {one.id for edge, one in self._leads(start) if edge.id not in removed} if removed else None
-        near = (self._forward, self._near(True))
-        levels: tuple[list[set[str]], ...] = ([{first}], [{last}])
-        seen = ({first} | used, {last} | used)
-        while levels[0][-1] and levels[1][-1] and len(levels[0]) + len(levels[1]) < most + 2:
-            side = int(len(levels[1][-1]) < len(levels[0][-1]))
-            lead, found = near[side], set[str]()
-            for id in paced(levels[side][-1]):
-                found.update(opened if opened is not None and id == first else lead(id))
-                if opened is not None and side and first in found and id not in opened:
-                    found.discard(first)
-            found -= seen[side]
-            seen[side].update(found)
-            levels[side].append(found)
-            pause()
-            if meeting := found & levels[1 - side][-1]:
-                return [*self._toward(meeting, levels[0][:-1]), meeting, *levels[1][-2::-1]]
-        return None
+    def _near(self, back: bool) -> Neighbours:
+        nodes = self.tests.graph.nodes
+        return Neighbours(lambda id: {one.id for _, one in self._leads(nodes[id], back)})
 
-    def _toward(self, meeting: set[str], levels: Sequence[set[str]]) -> list[set[str]]:
-        """Of each level from the start on the nodes that lead to where both sides met."""
-        layers, here = list[set[str]](), meeting
-        for level in levels[:0:-1]:
-            here = {id for id in paced(level) if not here.isdisjoint(self._forward(id))}
-            layers.insert(0, here)
-        return [levels[0], *layers]
+    def _without(self, start: Node, used: Set[str], removed: frozenset[str]) -> Shortest:
+        """The search that comes by none of the used nodes and leaves the start by none of the removed edges."""
+        onward, back = self._search.onward, self._search.back
+        opened = {one.id for edge, one in self._leads(start) if edge.id not in removed} - used
+        shut = {start.id, *used}
+        return Shortest(
+            Neighbours(lambda id: opened if id == start.id else _less(onward[id], used)),
+            Neighbours(lambda id: _less(back[id], used if id in opened else shut)),
+        )
 
     def _all_shortest(self, length: int) -> Iterator[Path]:
         assert self.source is not None
-        layers = self._layers(self.source, length, set(), frozenset()) or []
+        assert self.target is not None
         found: list[Path] = []
-
-        def go(nodes: tuple[Node, ...], edges: tuple[Edge, ...]) -> None:
-            if len(edges) == len(layers) - 1:
+        for ids in self._search.all(self.source.id, self.target.id, length):
+            nodes = self._nodes(ids)
+            for edges in product(*[self._joining(a, b) for a, b in pairwise(nodes)]):
                 found.append(self._path(nodes, edges))
                 if len(found) > MOST_PATHS:
                     self._too_many()
-                return
-            for node in self._onward(nodes[-1], layers[len(nodes)]):
-                for edge in self._joining(nodes[-1], node):
-                    go((*nodes, node), (*edges, edge))
-
-        go((self.source,), ())
-        yield from sorted(found, key=_key)
+        yield from found
 
     def _by_cost(
         self, start: Node, most: int, used: set[str], removed: frozenset[str]
@@ -310,9 +257,15 @@ class Paths:
                     heappush(candidates, (other.key, len(held) - 1))
 
 
-def _key(path: Path) -> Key:
-    return path.key
+def most_hops(between: Between, variables: Mapping[str, Any]) -> int:
+    """The edges that a path may have. Raises BadUserInput for too many."""
+    most: int = resolved(between.most, variables)
+    if not 0 <= most <= MOST_HOPS:
+        places = [between.location] if between.location else ()
+        raise BadUserInput(f"maxHops: {most} is out of bounds", f"Ask for 0 to {MOST_HOPS} hops.", places)
+    return most
 
 
-def _id(edge: Edge) -> str:
-    return edge.id
+def _less(ids: Set[str], others: Set[str]) -> Set[str]:
+    """The ids without the others, which mostly are none of them."""
+    return ids if ids.isdisjoint(others) else ids - others

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from clustergraph.engines.openpaths import searching
 from clustergraph.engines.pages import Order, Slice, Ties, bounds
 from clustergraph.engines.paths import MOST_PATHS, Path, Paths
 from clustergraph.engines.predicates import Tests
@@ -39,8 +40,8 @@ class Routes:
         try:
             return find()
         except TimeIsUp as error:
-            ends = (resolved(one, self.tests.variables) for one in (between.source, between.target))
-            raise error.doing(f"finding paths from {' to '.join(ends)}") from None
+            ends = [resolved(one, self.tests.variables) for one in (between.source, between.target)]
+            raise searching(error, *ends) from None
 
     def paths(self, output: FindPaths) -> Teller:
         """A page of paths with what surrounds it."""

@@ -59,6 +59,7 @@ class Outputs:
         self.source.names |= {"cited": cited, "cited_for": cited_for}
         self._functions: dict[int, Call] = {}
         self._calls: dict[int, Call] = {}
+        self._kept: dict[int, str] = {}
         self._plain: dict[int, bool] = {}
 
     # Nodes and edges
@@ -68,6 +69,11 @@ class Outputs:
         if id(select) not in self._calls:
             self._calls[id(select)] = self._fragment(select)
         return self._calls[id(select)](it)
+
+    def told_by_id(self, select: Select, id_: str) -> str:
+        """The same of the node with an id, which need not be fetched when a fragment tells of it."""
+        afresh = self.told(select, f"nodes[{id_}]")
+        return f"{self._kept[id(select)]}[{id_}]" if id(select) in self._kept else afresh
 
     def told_afresh(self, select: Select, it: str) -> str:
         """The same, which is not kept: for what only one fragment holds."""
@@ -83,6 +89,7 @@ class Outputs:
         if self.dated or not self._is_whole(select):
             return lambda it: self.told_afresh(select, it)
         table = self._table(self.told_afresh(select, "it"), "Select", self._of_edges(select))
+        self._kept[id(select)] = table
         return lambda it: f"{table}[{it}.id]"
 
     def _selected(self, select: Select) -> Call:

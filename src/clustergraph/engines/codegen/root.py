@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import orjson
 
 from clustergraph.engines.codegen.outputs import Outputs
+from clustergraph.engines.codegen.paths import PathWriter, is_open
 from clustergraph.engines.codegen.source import Piece, listed
 from clustergraph.engines.codegen.unit import Scope, Unit
 from clustergraph.engines.memory import plain_id
@@ -23,6 +24,7 @@ from clustergraph.plan.operators import (
     Output,
     Text,
 )
+from clustergraph.plan.paths import FindPath
 from clustergraph.plan.values import resolved
 
 
@@ -33,6 +35,7 @@ class Root:
         self.unit = unit
         self.dated = dated
         self.outputs = Outputs(unit, dated)
+        self.paths = PathWriter(unit, self.outputs)
         unit.source.names["plain_id"] = plain_id
 
     def answer(self, fields: Fields) -> str:
@@ -63,6 +66,8 @@ class Root:
                 return [value(lambda scope: orjson.dumps(scope.run.facts(output)), True, "facts", self.dated)]
             case Introspect():
                 return [value(lambda scope: scope.known[key], False, "schema", self.dated)]
+            case FindPath(between) if is_open(between) and not self.dated:
+                return [f"{self.paths.function(output)}(p)"]
             case Look():
                 view = value(lambda scope: self._viewed(output, scope), False, "view", self.dated)
                 root = Root(self.unit, True)
