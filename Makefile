@@ -35,7 +35,7 @@ test: lint src/clustergraph/server/page/index.html ## All checks and tests, in a
 	@command -v chromium >/dev/null || { echo "chromium is missing: apt-get install chromium"; exit 1; }
 	$(BIN)/pytest
 
-fuzz: .venv/installed ## Compare the engines with the oracle on 40,000 random graphs and requests
+fuzz: .venv/installed ## Compare the engines with the oracle on 48,000 random graphs and requests
 	HYPOTHESIS_PROFILE=fuzz $(BIN)/pytest tests/engines/test_agreement.py
 
 .venv/bench: benchmarks/requirements.lock .venv/installed
