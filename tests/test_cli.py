@@ -140,7 +140,7 @@ def test_validate_lists_all_faults_with_their_places(tmp_path: Path) -> None:
     assert (code, out) == (1, "")
     assert f"{seed}:2:" in err
     assert f"{seed}:3:" in err
-    assert "2 faults" in err
+    assert "2 errors" in err
 
 
 def test_validate_of_the_packaged_seed_is_fine() -> None:

@@ -8,10 +8,11 @@ from __future__ import annotations
 import gc
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -27,12 +28,13 @@ from clustergraph.api.printed import breaking_changes, printed_files, write_file
 from clustergraph.api.types import api_of
 from clustergraph.engines.codegen.engine import Compiler
 from clustergraph.engines.memory import Graph
-from clustergraph.errors import ClusterGraphError, FileError, SettingError
+from clustergraph.errors import ClusterGraphError, Fault, FileError, SettingError
 from clustergraph.model.printer import printed
 from clustergraph.model.reader import read_model_file
 from clustergraph.plan.explain import explain as explained
 from clustergraph.plan.explain import mermaid
-from clustergraph.seeds.loader import load
+from clustergraph.report import as_json, as_sarif, as_text
+from clustergraph.seeds.loader import checked, load
 from clustergraph.seeds.rows import Seed
 from clustergraph.server.app import create_app
 from clustergraph.table import as_csv, cell, rows_of
@@ -74,6 +76,14 @@ class PlanFormat(StrEnum):
     mermaid = "mermaid"
 
 
+class ReportFormat(StrEnum):
+    """How `validate` prints what is wrong."""
+
+    text = "text"
+    json = "json"
+    sarif = "sarif"
+
+
 class Printable(StrEnum):
     """What `schema --print` prints."""
 
@@ -88,10 +98,7 @@ def _told() -> Iterator[None]:
     try:
         yield
     except FileError as error:
-        for fault in error.faults:
-            errors.print(str(fault), markup=False)
-        many = len(error.faults)
-        errors.print(f"{many} fault{'s' * (many != 1)}; nothing was changed.", markup=False)
+        errors.print(f"{as_text(error.faults)}; nothing was changed.", markup=False)
         raise typer.Exit(1) from None
     except ClusterGraphError as error:
         errors.print(f"{error.message}\n{error.hint}".strip(), markup=False)
@@ -288,14 +295,40 @@ def validate(
             "--strict", help="Also refuse what rests on no source, stands alone, or is never filled."
         ),
     ] = False,
+    format: Annotated[
+        ReportFormat, typer.Option(help="How to print what is found; sarif is for editors and code scanners.")
+    ] = ReportFormat.text,
 ) -> None:
-    """Check a model and seeds, and list all that is wrong, each with its place."""
+    """Check a model and seeds, and list all that is wrong, each with its place and a way out."""
     with _told():
-        shape = read_model_file(_existing(model, "--model") if model else packaged.MODEL)
+        given = _existing(model, "--model") if model else packaged.MODEL
         found = [_existing(path, "the path") for path in paths or ()] or ([] if model else [packaged.SEED])
-        rows = load(found, shape, strict) if found else Seed((), ())
-        typer.echo(f"All right: {len(shape.kinds)} kinds, {len(shape.relationships)} relationships, "
-                   f"{len(rows.nodes)} nodes, {len(rows.edges)} edges.")  # fmt: skip
+        right, faults = _found(given, found, strict)
+        if format is ReportFormat.text:
+            if faults:
+                errors.print(as_text(faults), markup=False)
+            if right:
+                typer.echo(right)
+        else:
+            typer.echo(
+                as_json(faults) if format is ReportFormat.json else as_sarif(faults, version("clustergraph"))
+            )
+        if not right:
+            raise typer.Exit(1)
+
+
+def _found(model: Path, seeds: list[Path], strict: bool) -> tuple[str, Sequence[Fault]]:
+    """What is right in a sentence, empty when something is wrong; and all faults."""
+    try:
+        shape = read_model_file(model)
+    except FileError as error:
+        return "", error.faults
+    rows, faults = checked(seeds, shape, strict) if seeds else (Seed((), ()), ())
+    if rows is None:
+        return "", faults
+    kinds, relationships = len(shape.kinds), len(shape.relationships)
+    said = f"All right: {kinds} kinds, {relationships} relationships, {len(rows.nodes)} nodes, {len(rows.edges)} edges."
+    return said, faults
 
 
 @app.command()

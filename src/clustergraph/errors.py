@@ -25,7 +25,7 @@ A message says what is wrong, the hint what to do.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -54,6 +54,12 @@ class Fault:
     column: int
     message: str
     hint: str = ""
+    level: str = "error"
+    """`error`, or `warning` for what a seed may have."""
+    line_text: str = field(default="", compare=False)
+    """The line that it stands in, and"""
+    length: int = field(default=1, compare=False)
+    """how many letters of it are at fault."""
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file

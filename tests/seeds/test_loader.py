@@ -9,7 +9,7 @@ import pytest
 from clustergraph.errors import SeedError
 from clustergraph.model.reader import read_model
 from clustergraph.model.shape import Model
-from clustergraph.seeds.findings import SEARCHES
+from clustergraph.seeds.ids import SEARCHES
 from clustergraph.seeds.loader import load
 from clustergraph.seeds.rows import EdgeRow, NodeRow
 from tests.seeds.conftest import HERE, Loading

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from clustergraph.errors import Fault
-from clustergraph.seeds.places import DEEPEST, LONGEST_NUMBER, Places, Spot, spot
+from clustergraph.seeds.places import DEEPEST, LONGEST_NUMBER, Places, Spot, excerpt, spot
 
 SAYS = {
     "Expecting value": ("a value is missing here", "Write a text in quotes, a number, a list or an object."),
@@ -99,7 +99,8 @@ def _parsed(file: str, text: str, marked: bool, faults: list[Fault]) -> Document
         deep = _is_deep(value)
     except json.JSONDecodeError as error:
         place, message, hint = _said(error, text)
-        faults.append(Fault(file, *place, message, hint))
+        line, length = excerpt(text, place)
+        faults.append(Fault(file, *place, message, hint, "error", line, length))
         return None
     except RecursionError:
         deep = True

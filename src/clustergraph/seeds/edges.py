@@ -97,7 +97,7 @@ class Edges:
             if id in self.ids.places:
                 hint = "It is the id of an edge: an edge joins two nodes."
             else:
-                hint = self.findings.near_id(id, self.ids.kinds) or "Add a node with this id, or correct it."
+                hint = self.ids.near(id) or "Add a node with this id, or correct it."
             self.findings.add(where.at(side), f"there is no node {shown(id)}", hint)
         return None
 

@@ -66,7 +66,6 @@ class Evidence:
         elif one in self.ids.kinds or not self.ids.complete:
             return
         else:
-            sources = (id for id, kind in self.ids.kinds.items() if kind == self.source)
             message = f"citations: there is no {self.source} {shown(one)}"
-            hint = self.findings.near_id(one, sources) or f"Add a node of kind {self.source} with this id."
+            hint = self.ids.near(one, self.source) or f"Add a node of kind {self.source} with this id."
         self.findings.add(where, message, hint)

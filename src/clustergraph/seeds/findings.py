@@ -9,8 +9,6 @@ from clustergraph.errors import Fault, did_you_mean
 from clustergraph.seeds.documents import Document
 from clustergraph.seeds.places import Places, Pointer, Spot
 
-SEARCHES = 30
-"""How often a reading looks for near ids: with 10,000 ids one look takes a tenth of a second."""
 MARK = ("the file starts with a byte-order mark", 'Save it as "UTF-8", not as "UTF-8 with BOM".')
 
 
@@ -34,17 +32,13 @@ class Findings:
     """Collects what is wrong, and gives it as faults."""
 
     def __init__(self) -> None:
-        self._found: list[tuple[Where, str, str, Where | None]] = []
-        self._searches = 0
+        self._found: list[tuple[Where, str, str, Where | None, str]] = []
 
-    def add(self, where: Where, message: str, hint: str = "", first: Where | None = None) -> None:
+    def add(
+        self, where: Where, message: str, hint: str = "", first: Where | None = None, level: str = "error"
+    ) -> None:
         """One more fault; `first` is the place that it clashes with."""
-        self._found.append((where, message, hint, first))
-
-    def near_id(self, wrong: str, known: Iterable[str]) -> str:
-        """A hint that offers near ids, as long as looking for them does not take all day."""
-        self._searches += 1
-        return near(wrong, known) if self._searches <= SEARCHES else ""
+        self._found.append((where, message, hint, first, level))
 
     def faults(self, documents: Iterable[Document]) -> list[Fault]:
         """All of them, and those that stand in the text of suspect documents."""
@@ -54,19 +48,26 @@ class Findings:
         places = {document: Places(document.text) for document in involved}
         faults = [Fault(document.file, 1, 1, *MARK) for document in documents if document.marked]
         faults += [
-            Fault(document.file, *spot, _printable(message), hint)
+            _fault(document.file, scanned, spot, message, hint)
             for document, scanned in places.items()
             for spot, message, hint in scanned.problems
         ]
-        for where, message, hint, first in self._found:
+        for where, message, hint, first, level in self._found:
             spot = _spot(where, places)
             if spot not in places[where.document].refused:
                 also = ""
                 if first:
                     line, column = _spot(first, places)
                     also = f" The first is at {first.document.file}:{line}:{column}."
-                faults.append(Fault(where.document.file, *spot, _printable(message), _printable(hint + also)))
+                faults.append(
+                    _fault(where.document.file, places[where.document], spot, message, hint + also, level)
+                )
         return faults
+
+
+def _fault(file: str, places: Places, spot: Spot, message: str, hint: str, level: str = "error") -> Fault:
+    line, length = places.excerpt(spot)
+    return Fault(file, *spot, _printable(message), _printable(hint), level, line, length)
 
 
 def near(wrong: str, known: Iterable[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from clustergraph.errors import Fault, SeedError
@@ -15,7 +15,7 @@ from clustergraph.seeds.findings import Findings, Where, near
 from clustergraph.seeds.ids import Ids, faults_of_id
 from clustergraph.seeds.quick import quick
 from clustergraph.seeds.rows import EdgeRow, NodeRow, Row, Seed
-from clustergraph.seeds.strict import check
+from clustergraph.seeds.strict import check, warn
 from clustergraph.seeds.values import Values
 
 _SHAPES = {"nodes": '{"id": ..., "kind": ...}', "edges": '{"type": ..., "source": ..., "target": ...}'}
@@ -34,20 +34,31 @@ def load(paths: Iterable[Path], model: Model, strict: bool = False) -> Seed:
 
 def careful(paths: Iterable[Path], model: Model, strict: bool = False) -> Seed:
     """The same, which knows the place of everything that it reads, and can say what is wrong with it."""
+    seed, faults = checked(paths, model, strict)
+    if seed is None:
+        raise SeedError(fault for fault in faults if fault.level == "error")
+    return seed
+
+
+def checked(paths: Iterable[Path], model: Model, strict: bool = False) -> tuple[Seed | None, Sequence[Fault]]:
+    """The seed, none when there is an error; and all that is to be said of it: facts without a source are warnings."""
     faults: list[Fault] = []
     read = documents(paths, faults)
     loading = _Loading(model, read, Ids(complete=not faults))
     nodes, edges = loading.rows()
+    if not strict:
+        warn(model, nodes, edges, loading.findings)
     faults += loading.findings.faults(read)
     if strict and not faults:
         faults += check(model, nodes, edges, loading.findings)
         faults += loading.findings.faults(read)
-    if faults:
-        raise SeedError(faults)
-    return Seed(
+    if any(fault.level == "error" for fault in faults):
+        return None, faults
+    seed = Seed(
         tuple(sorted((node for _, node in nodes), key=lambda node: node.id)),
         tuple(sorted((edge for _, edge in edges), key=lambda edge: edge.id)),
     )
+    return seed, faults
 
 
 class _Loading:
@@ -113,10 +124,20 @@ class _Loading:
         first = self.ids.places.setdefault(id, here)
         if first is here:
             self.ids.kinds[id] = kind
+            self.ids.texts += [(id, text) for text in self._names(row, kind)]
         else:
             hint = "Give one of the two another id, or make them one node."
             self.findings.add(here, f"the id {shown(id)} is taken", hint, first)
         return id, kind
+
+    def _names(self, row: Row, kind: str | None) -> Iterator[str]:
+        """What people may call a node: the texts that are searched, its name, its title."""
+        for one in self.model.kinds[kind].properties.values() if kind else ():
+            if one.search or one.name in ("name", "title"):
+                value = row.get(one.name)
+                yield from (
+                    text for text in (value if isinstance(value, list) else [value]) if isinstance(text, str)
+                )
 
     def _node(self, where: Where, row: Row, id: str | None, kind: str | None) -> NodeRow | None:
         if kind is None:

@@ -25,6 +25,13 @@ def spot(text: str, offset: int) -> Spot:
     return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
 
 
+def excerpt(text: str, place: Spot) -> tuple[str, int]:
+    """The line of a place, and how many letters of it the token there has."""
+    line = text.split("\n", place[0])[place[0] - 1].rstrip("\r")
+    match = _TOKEN.match(line, place[1] - 1)
+    return line, len(match[0]) if match else 1
+
+
 class Places:
     """The place of every key and value of a text that Python's json accepts, and what it should have refused.
 
@@ -45,6 +52,12 @@ class Places:
     def spot(self, pointer: Pointer, at_key: bool = False) -> Spot:
         """The place of a value, or of the key before it."""
         return self._spot((self.keys if at_key else self.values)[pointer])
+
+    def excerpt(self, place: Spot) -> tuple[str, int]:
+        """The line of a place, and how many letters of it the token there has."""
+        start = self._lines[place[0] - 1]
+        end = self._lines[place[0]] if place[0] < len(self._lines) else len(self.text)
+        return excerpt(self.text[start:end].rstrip("\n"), (1, place[1]))
 
     def _spot(self, offset: int) -> Spot:
         line = bisect_right(self._lines, offset)

@@ -23,6 +23,7 @@ def check(model: Model, nodes: Nodes, edges: Edges, findings: Findings) -> list[
     """
     rows: Rows = [*nodes, *edges]
     _check_citations(model, rows, findings)
+    _check_sources(model, nodes, rows, findings)
     _check_edges(model, nodes, edges, findings)
     _check_currencies(model, rows, findings)
     return [
@@ -31,17 +32,25 @@ def check(model: Model, nodes: Nodes, edges: Edges, findings: Findings) -> list[
     ]
 
 
-def _check_citations(model: Model, rows: Rows, findings: Findings) -> None:
+def warn(model: Model, nodes: Nodes, edges: Edges, findings: Findings) -> None:
+    """Find rows without a citation, which a seed may have, and not one that is to be defended."""
+    _check_citations(model, [*nodes, *edges], findings, "warning")
+
+
+def _check_citations(model: Model, rows: Rows, findings: Findings, level: str = "error") -> None:
     if model.source_kind is None:
         return
-    cited = {id for _, row in rows for ids in row.citations.values() for id in ids}
     for where, row in rows:
-        if isinstance(row, NodeRow) and row.kind == model.source_kind:
-            if row.id not in cited:
-                findings.add(where, f"nothing cites {shown(row.id)}", "Cite it, or remove it.")
-        elif not row.citations:
+        if not row.citations and not (isinstance(row, NodeRow) and row.kind == model.source_kind):
             hint = f'Write "citations": ["..."] with the id of a {model.source_kind}.'
-            findings.add(where, f"{shown(row.id)} rests on no source", hint)
+            findings.add(where, f"{shown(row.id)} rests on no source", hint, level=level)
+
+
+def _check_sources(model: Model, nodes: Nodes, rows: Rows, findings: Findings) -> None:
+    cited = {id for _, row in rows for ids in row.citations.values() for id in ids}
+    for where, node in nodes:
+        if node.kind == model.source_kind and node.id not in cited:
+            findings.add(where, f"nothing cites {shown(node.id)}", "Cite it, or remove it.")
 
 
 def _check_edges(model: Model, nodes: Nodes, edges: Edges, findings: Findings) -> None:
