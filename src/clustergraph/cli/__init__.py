@@ -1,0 +1,20 @@
+"""The command line: serve, query, explain, validate, schema.
+
+Exit codes: 0 fine, 1 the input is wrong, 2 used wrongly.
+"""
+
+from __future__ import annotations
+
+import typer
+
+from clustergraph.cli.ask import explain, query
+from clustergraph.cli.schemas import schema
+from clustergraph.cli.seeds import validate
+from clustergraph.cli.serving import serve
+
+app = typer.Typer(
+    name="clustergraph", help="Relationship questions about an industry cluster, asked in GraphQL.",
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+)  # fmt: skip
+for command in (serve, query, explain, validate, schema):
+    app.command()(command)

@@ -1,0 +1,76 @@
+"""What the commands share: options, the graph that answers, and how errors are told."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from clustergraph import packaged
+from clustergraph.api.execution import Execution
+from clustergraph.api.types import api_of
+from clustergraph.engines.codegen.engine import Compiler
+from clustergraph.engines.memory import Graph
+from clustergraph.errors import ClusterGraphError, FileError, SettingError
+from clustergraph.model.reader import read_model_file
+from clustergraph.report import as_text
+from clustergraph.seeds.loader import load
+from clustergraph.seeds.rows import Seed
+
+COLLECTIONS = (50_000, 50, 100)
+"""How many objects of each age there are before garbage is collected; Python's own are 700, 10 and 10."""
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+ModelOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--model", help="A model file; without it, the package's own. Alone, it serves an empty graph."
+    ),
+]
+SeedOption = Annotated[
+    list[Path] | None, typer.Option("--seed", help="A seed file or a folder of them; may be given again.")
+]
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Tell errors as sentences, and end with the exit code that they mean."""
+    try:
+        yield
+    except FileError as error:
+        errors.print(f"{as_text(error.faults)}; nothing was changed.", markup=False)
+        raise typer.Exit(1) from None
+    except ClusterGraphError as error:
+        errors.print(f"{error.message}\n{error.hint}".strip(), markup=False)
+        raise typer.Exit(2 if isinstance(error, SettingError) else 1) from None
+
+
+def execution_of(model: Path | None, seeds: list[Path] | None) -> Execution:
+    """Everything that answers, from files to indexes.
+
+    What is built here lives as long as the process: collecting garbage in it would cost a fifth of the start, and again
+    with each later collection. Requests leave next to no cycles behind, so collections are rare: one among the rows of a
+    long answer holds up all others.
+    """
+    gc.disable()
+    shape = read_model_file(existing(model, "--model") if model else packaged.MODEL)
+    paths = [existing(path, "--seed") for path in seeds or ()] or ([] if model else [packaged.SEED])
+    rows = load(paths, shape) if paths else Seed((), ())
+    execution = Execution(api_of(shape), Compiler(Graph(shape, rows)))
+    gc.freeze()
+    gc.set_threshold(*COLLECTIONS)
+    gc.enable()
+    return execution
+
+
+def existing(path: Path, option: str) -> Path:
+    if not path.exists():
+        raise SettingError(
+            f"{option} {path}: there is no such file or folder", "Check the name; it counts from this folder."
+        )
+    return path

@@ -1,0 +1,74 @@
+"""Seeds: `validate`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from clustergraph import packaged
+from clustergraph.cli.options import ModelOption, errors, existing, told
+from clustergraph.errors import Fault, FileError
+from clustergraph.model.reader import read_model_file
+from clustergraph.report import as_json, as_sarif, as_text
+from clustergraph.seeds.loader import checked
+from clustergraph.seeds.rows import Seed
+
+
+class ReportFormat(StrEnum):
+    """How `validate` prints what is wrong."""
+
+    text = "text"
+    json = "json"
+    sarif = "sarif"
+
+
+def validate(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Seed files or folders; without any, the package's own.")
+    ] = None,
+    model: ModelOption = None,
+    strict: Annotated[
+        bool,
+        typer.Option(
+            "--strict", help="Also refuse what rests on no source, stands alone, or is never filled."
+        ),
+    ] = False,
+    format: Annotated[
+        ReportFormat, typer.Option(help="How to print what is found; sarif is for editors and code scanners.")
+    ] = ReportFormat.text,
+) -> None:
+    """Check a model and seeds, and list all that is wrong, each with its place and a way out."""
+    with told():
+        given = existing(model, "--model") if model else packaged.MODEL
+        found = [existing(path, "the path") for path in paths or ()] or ([] if model else [packaged.SEED])
+        right, faults = _found(given, found, strict)
+        if format is ReportFormat.text:
+            if faults:
+                errors.print(as_text(faults), markup=False)
+            if right:
+                typer.echo(right)
+        else:
+            typer.echo(
+                as_json(faults) if format is ReportFormat.json else as_sarif(faults, version("clustergraph"))
+            )
+        if not right:
+            raise typer.Exit(1)
+
+
+def _found(model: Path, seeds: list[Path], strict: bool) -> tuple[str, Sequence[Fault]]:
+    """What is right in a sentence, empty when something is wrong; and all faults."""
+    try:
+        shape = read_model_file(model)
+    except FileError as error:
+        return "", error.faults
+    rows, faults = checked(seeds, shape, strict) if seeds else (Seed((), ()), ())
+    if rows is None:
+        return "", faults
+    kinds, relationships = len(shape.kinds), len(shape.relationships)
+    said = f"All right: {kinds} kinds, {relationships} relationships, {len(rows.nodes)} nodes, {len(rows.edges)} edges."
+    return said, faults
