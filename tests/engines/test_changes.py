@@ -115,7 +115,11 @@ def test_random_changes(data: st.DataObject) -> None:
     first, second = (data.draw(st.sampled_from(POOLS["EDTF"])) for _ in range(2))
     known = data.draw(st.sampled_from(["POSSIBLE", "CERTAIN"]))
     asked = f'changes(from: "{first}", to: "{second}", known: {known}) {{ {TOLD} }}'
-    roots = [name for name, field in shop.schema.query_type.fields.items() if "where" in field.args]  # type: ignore[union-attr]
+    roots = [
+        name
+        for name, field in shop.schema.query_type.fields.items()
+        if {"where", "orderBy"} <= field.args.keys()
+    ]  # type: ignore[union-attr]
     body = " ".join(f"{name} {{ {asked} }}" for name in roots)
     body = (
         f"{{ {body} inner: makers {{ nodes {{ works {{ {asked} }} akin(distinct: true) {{ {asked} }} }} }} }}"

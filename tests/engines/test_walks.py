@@ -114,14 +114,14 @@ def connections(shop: Domain, graph: Seed) -> Iterator[tuple[str, GraphQLField, 
     root = shop.schema.type_map["Query"]
     assert isinstance(root, GraphQLObjectType)
     for name, field in root.fields.items():
-        if "where" in field.args:
+        if {"where", "orderBy"} <= field.args.keys():
             yield f"{{ {name}", field, " }"
             yield f"{{ {name} {{ groups", get_named_type(field.type).fields["groups"], " } }"  # type: ignore[attr-defined]
     for node in graph.nodes:
         kind = shop.schema.type_map[node.kind]
         assert isinstance(kind, GraphQLObjectType)
         for name, field in kind.fields.items():
-            if "where" in field.args:
+            if {"where", "orderBy"} <= field.args.keys():
                 yield f"{{ node(id: {json.dumps(node.id)}) {{ ... on {kind} {{ {name}", field, " } } }"
 
 

@@ -1,6 +1,6 @@
-"""The command line: serve, query, explain, validate, schema.
+"""The command line: serve, query, explain, validate, diff, schema.
 
-Exit codes: 0 fine, 1 the input is wrong, 2 used wrongly.
+Exit codes: 0 fine, 1 the input is wrong, 2 used wrongly, 3 `diff` found a difference.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ import typer
 
 from clustergraph.cli.ask import explain, query
 from clustergraph.cli.schemas import schema
-from clustergraph.cli.seeds import validate
+from clustergraph.cli.seeds import diff, validate
 from clustergraph.cli.serving import serve
 
 app = typer.Typer(
     name="clustergraph", help="Relationship questions about an industry cluster, asked in GraphQL.",
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
 )  # fmt: skip
-for command in (serve, query, explain, validate, schema):
+for command in (serve, query, explain, validate, diff, schema):
     app.command()(command)

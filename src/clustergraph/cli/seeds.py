@@ -1,4 +1,4 @@
-"""Seeds: `validate`."""
+"""Seeds: `validate` and `diff`."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from typing import Annotated
 
 import typer
 
-from clustergraph import packaged
+from clustergraph import differences, packaged
 from clustergraph.cli.options import ModelOption, errors, existing, told
 from clustergraph.errors import Fault, FileError
 from clustergraph.model.reader import read_model_file
 from clustergraph.report import as_json, as_sarif, as_text
-from clustergraph.seeds.loader import checked
+from clustergraph.seeds.difference import difference
+from clustergraph.seeds.loader import checked, load
 from clustergraph.seeds.rows import Seed
 
 
@@ -25,6 +26,21 @@ class ReportFormat(StrEnum):
     text = "text"
     json = "json"
     sarif = "sarif"
+
+
+class DiffFormat(StrEnum):
+    """How `diff` prints what differs."""
+
+    text = "text"
+    markdown = "markdown"
+    json = "json"
+
+
+DIFFS = {
+    DiffFormat.text: differences.as_text,
+    DiffFormat.markdown: differences.as_markdown,
+    DiffFormat.json: differences.as_json,
+}
 
 
 def validate(
@@ -72,3 +88,19 @@ def _found(model: Path, seeds: list[Path], strict: bool) -> tuple[str, Sequence[
     kinds, relationships = len(shape.kinds), len(shape.relationships)
     said = f"All right: {kinds} kinds, {relationships} relationships, {len(rows.nodes)} nodes, {len(rows.edges)} edges."
     return said, faults
+
+
+def diff(
+    old: Annotated[Path, typer.Argument(help="A seed file or a folder of them: what is.")],
+    new: Annotated[Path, typer.Argument(help="A seed file or a folder of them: what would be.")],
+    model: ModelOption = None,
+    format: Annotated[DiffFormat, typer.Option(help="How to print the difference.")] = DiffFormat.text,
+) -> None:
+    """Tell what changes from one seed to another, and what may be there twice. Exit code 3: something would change."""
+    with told():
+        shape = read_model_file(existing(model, "--model") if model else packaged.MODEL)
+        before, after = (load([existing(path, "the path")], shape) for path in (old, new))
+        found = difference(before, after, shape)
+        typer.echo(DIFFS[format](found))
+        if found.changes:
+            raise typer.Exit(3)
