@@ -56,7 +56,7 @@ class _Pattern:
         told = " ".join(self.told(name) for name in self.stands) + " ".join(
             ["", *map(self.path_told, self.paths)]
         )
-        fields = f"totalCount nodes {{ __typename {told} }} edges {{ cursor because {{ nodes {{ id }} relationships {{ id }} }} node {{ {told} __typename }} }} pageInfo {{ hasNextPage hasPreviousPage endCursor }}"
+        fields = f"totalCount nodes {{ __typename {told} }} edges {{ cursor because {{ nodes {{ id }} relationships {{ id }} }} node {{ {told} __typename }} }} pageInfo {{ hasNextPage hasPreviousPage endCursor }} whyEmpty {{ drop steps {{ condition count without }} }}"
         asked = f"match({', '.join(given)}) {{ {fields} }}"
         view = self.one(VIEWS)
         return Request(f"{{ {view} {{ {asked} }} }}" if view else f"{{ {asked} }}", None, ({},))

@@ -304,7 +304,9 @@ def match(reference: Reference, args: Mapping[str, Any], field: object) -> Row:
             firsts.setdefault(tuple(one["node"].row[name].id for name in args["distinct"]), one)
         rows = list(firsts.values())
     page, info = reference.page(rows, field, args)
-    return {"totalCount": len(rows), "nodes": [row["node"] for row in page], "edges": page, "pageInfo": info}
+    why = None if rows else {"steps": [], "drop": None}
+    nodes = [row["node"] for row in page]
+    return {"totalCount": len(rows), "nodes": nodes, "edges": page, "pageInfo": info, "whyEmpty": why}
 
 
 class MatchRow:

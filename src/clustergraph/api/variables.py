@@ -75,6 +75,7 @@ def _as_given(coerced: Any, given: Any) -> Any:
             *(name for name in coerced if name not in given),
         ]
         return {name: _as_given(coerced[name], given.get(name)) for name in order}
-    if isinstance(coerced, list) and isinstance(given, list):
-        return [_as_given(one, other) for one, other in zip(coerced, given, strict=True)]
+    if isinstance(coerced, list):
+        several = given if isinstance(given, list) else [given]
+        return [_as_given(one, other) for one, other in zip(coerced, several, strict=True)]
     return coerced

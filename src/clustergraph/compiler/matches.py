@@ -50,7 +50,7 @@ class MatchQuestions:
         fields = surroundings(
             self.collect, sets_of(nodes), "Match",
             lambda found: PageMatches(self._row(read, sets_of(found))), partial(self._of_page_row, read),
-            lambda found: WhyNoMatch(stages(read.model, read.text), reasons(self.context, sets_of(found))),
+            partial(self._why_empty, read),
         )  # fmt: skip
         return Matches(page, fields)
 
@@ -62,6 +62,10 @@ class MatchQuestions:
         place = read.place(variable)
         attribute = read.attribute(place, name)
         return ByVariable(place, attribute, asked.get("direction") or "ASC", f"{variable}.{name}")
+
+    def _why_empty(self, read: ReadPattern, nodes: Nodes) -> WhyNoMatch:
+        with located(location(nodes)):
+            return WhyNoMatch(stages(read), reasons(self.context, sets_of(nodes)))
 
     def _of_page_row(self, read: ReadPattern, nodes: Nodes) -> Output:
         if nodes[0].name.value == "because":

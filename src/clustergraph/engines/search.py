@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from itertools import product
+from itertools import islice, product
 from math import prod
 from typing import Any
 
@@ -61,10 +61,7 @@ class Search:
         """How many rows there are; at most so many are counted."""
         parts = self.joins.parts()
         if len(parts) > 1:
-            try:
-                return min(most, len(self.rows()))
-            except CostLimitExceeded:
-                return most
+            return self._number_together(parts, most)
         count = 0
 
         def then() -> None:
@@ -76,6 +73,15 @@ class Search:
         with suppress(_Enough):
             self._run(parts[0], then)
         return count
+
+    def _number_together(self, parts: Sequence[Sequence[Step]], most: int) -> int:
+        """The same of several parts; of those whose product is beyond all bounds, as many as are found within them."""
+        try:
+            found = [self._found(part, self._places(part)) for part in parts]
+        except CostLimitExceeded:
+            return most
+        among = self._together(found, [self._places(part) for part in parts], MOST_ROWS)
+        return sum(1 for _ in islice(among, most))
 
     def _places(self, steps: Sequence[Step]) -> list[int]:
         """The places that some steps fill."""
@@ -112,12 +118,15 @@ class Search:
     def _edges_of(self, steps: Sequence[Step]) -> list[int]:
         return [step.edge for step in steps if isinstance(step, Follow)]
 
-    def _together(self, found: Sequence[list[Found]], places: Sequence[Sequence[int]]) -> Iterator[Found]:
-        """The rows of parts that hang together by nothing but conditions, and by edges that are not repeated."""
+    def _together(
+        self, found: Sequence[list[Found]], places: Sequence[Sequence[int]], most: int | None = None
+    ) -> Iterator[Found]:
+        """The rows of parts that hang together by nothing but conditions, and by edges that are not repeated; among the first so
+        many combinations."""
         row = self.row
         holds = [self.tests.test(one.test) for one in self.joins.across()]
         edges = range(self.first_edge, len(row))
-        for chosen in paced(product(*found)):
+        for chosen in paced(islice(product(*found), most)):
             for at, part in zip(places, chosen, strict=True):
                 for place, one in zip(at, part, strict=True):
                     row[place] = one

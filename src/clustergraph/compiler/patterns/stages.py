@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, is_dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from clustergraph.compiler.patterns import wording
 from clustergraph.compiler.patterns.conditions import conjuncts
@@ -18,8 +18,12 @@ from clustergraph.compiler.patterns.syntax import (
     PatternText,
     PropertyOf,
 )
-from clustergraph.model.shape import Model
+from clustergraph.errors import BadUserInput
 from clustergraph.plan.evidence import Stage
+from clustergraph.plan.patterns import Pattern
+
+MOST = 2_500
+"""Parts times what reading one comes by: parts, and ways of edges. A tenth of a second's work."""
 
 
 class Part(NamedTuple):
@@ -38,16 +42,46 @@ class Part(NamedTuple):
         return self.condition is None and self.entry is None
 
 
-def stages(model: Model, text: PatternText) -> tuple[Stage, ...]:
-    """The parts of a pattern that was read without a fault."""
+def stages(read: ReadPattern) -> tuple[Stage, ...]:
+    """The parts of a pattern that was read. Raises BadUserInput when they are so many that to read each by itself takes long."""
+    parts = cut(read.text)
+    ways = sum(len(edge.ways) for edge in read.variables.edges)
+    if len(parts) * (len(parts) + ways) > MOST:
+        raise BadUserInput(
+            f"whyEmpty cannot tell of a pattern with {len(parts)} parts and {ways} ways to follow its edges",
+            "Label its edges, leave some of it out, or ask without whyEmpty.",
+        )
+
+    def pattern(text: PatternText | None) -> Pattern | None:
+        return None if text is None else ReadPattern(read.model, text).pattern
+
+    return tuple(
+        Stage(one.said, cast("Pattern", pattern(one.so_far)), pattern(one.without), one.is_edge)
+        for one in parts
+    )
+
+
+class Cut(NamedTuple):
+    """A part in words, the pattern up to it, and the pattern without it; none for a node that a path begins with."""
+
+    said: str
+    so_far: PatternText
+    without: PatternText | None
+    is_edge: bool
+
+
+def cut(text: PatternText) -> list[Cut]:
+    """The parts of a pattern, as they are written."""
     parts = list(_Parts(text).all())
-    found = []
-    for place, part in enumerate(parts):
-        so_far = ReadPattern(model, _text(text, parts[: place + 1])).pattern
-        begins = part.is_shape and part.hop < 0
-        without = None if begins else ReadPattern(model, _text(text, _left(text, parts, part))).pattern
-        found.append(Stage(part.said, so_far, without, part.is_shape))
-    return tuple(found)
+    return [
+        Cut(
+            part.said,
+            _text(text, parts[: place + 1]),
+            None if part.is_shape and part.hop < 0 else _text(text, _left(text, parts, part)),
+            part.is_shape,
+        )
+        for place, part in enumerate(parts)
+    ]
 
 
 class _Parts:
@@ -106,7 +140,7 @@ def _left(text: PatternText, parts: Sequence[Part], part: Part) -> list[Part]:
     return [
         one
         for one in left
-        if one.is_shape or _is_in(one.of, kept) or (one.condition and variables(one.condition) <= names)
+        if one.is_shape or (variables(one.condition) <= names if one.condition else _is_in(one.of, kept))
     ]
 
 

@@ -49,6 +49,8 @@ def condition(one: Condition) -> str:
             return f" {word.upper()} ".join(
                 f"({condition(part)})" if isinstance(part, Combined) else condition(part) for part in parts
             )
+        case Negated(IsMissing(of)):
+            return f"{operand(of)} IS NOT NULL"
         case Negated(part):
             return f"NOT ({condition(part)})"
         case Compared(word, left, right):
