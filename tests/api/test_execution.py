@@ -123,6 +123,15 @@ def test_a_variable_of_an_order_that_is_no_list_needs_a_value(rail: Ask, variabl
     assert rail(query, {"v": "ASC"}) == {"stations": {"totalCount": 3}}
 
 
+@pytest.mark.parametrize("default", ["[]", "[{name: ASC}]", "[{name: ASC}, {opened: DESC}]", "null"])
+def test_a_list_that_is_not_given_has_its_default(rail: Ask, default: str) -> None:
+    """Beside a variable that is given, so that both go the long way."""
+    query = f"""query ($v: [StationOrder!] = {default}, $w: StationWhere) {{
+        stations(orderBy: $v, where: $w) {{ nodes {{ id }} }} }}"""
+    written = query.replace("$v: [StationOrder!] = " + default + ", ", "").replace("$v", default)
+    assert rail(query, {"w": {}}) == rail(written, {"w": {}})
+
+
 def test_reading_by_get_knows_queries_only(rail: Ask) -> None:
     assert (
         rail.execution.work("{ __typename }", reading=True).answer().body

@@ -70,11 +70,9 @@ def _as_given(coerced: Any, given: Any) -> Any:
     """Coerced values with the keys of objects in the order in which they were given: conditions are told in the order in which they
     are written."""
     if isinstance(coerced, dict) and isinstance(given, Mapping):
-        order = [
-            *(name for name in given if name in coerced),
-            *(name for name in coerced if name not in given),
-        ]
-        return {name: _as_given(coerced[name], given.get(name)) for name in order}
+        own = {name: _as_given(coerced[name], given[name]) for name in given if name in coerced}
+        defaults = {name: value for name, value in coerced.items() if name not in given}
+        return own | defaults
     if isinstance(coerced, list):
         several = given if isinstance(given, list) else [given]
         return [_as_given(one, other) for one, other in zip(coerced, several, strict=True)]
