@@ -12,6 +12,8 @@ from typing import Any
 from clustergraph.errors import Fault
 from clustergraph.seeds.places import DEEPEST, LONGEST_NUMBER, Places, Spot, excerpt, spot
 
+ENDINGS = (".json",)
+"""How the names of seed files end."""
 SAYS = {
     "Expecting value": ("a value is missing here", "Write a text in quotes, a number, a list or an object."),
     "Expecting ',' delimiter": (
@@ -53,13 +55,18 @@ def documents(paths: Iterable[Path], faults: list[Fault]) -> list[Document]:
     return [document for document in read if document is not None]
 
 
+def is_seed(path: Path) -> bool:
+    """Whether a file of a folder is read as a seed: by its name, and not when that is hidden."""
+    return path.name.endswith(ENDINGS) and not path.name.startswith(".")
+
+
 def files(paths: Iterable[Path], faults: list[Fault]) -> Iterator[Path]:
     """The files to read, each once; a folder stands for its *.json, hidden ones left out."""
     found: dict[Path, Path] = {}
     for path in paths:
         inside = [path]
         if path.is_dir():
-            inside = sorted(one for one in path.glob("*.json") if not one.name.startswith("."))
+            inside = sorted(one for one in path.glob("*") if is_seed(one))
             if not inside:
                 faults.append(
                     Fault(str(path), 0, 0, "this folder holds no .json file", "Name a folder that does.")
