@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +14,9 @@ from typing import Any
 import httpx2
 import pytest
 from starlette.types import ASGIApp
+from typer.testing import CliRunner
 
+from clustergraph.cli import app
 from clustergraph.cli.starting import started
 from clustergraph.model.reader import read_model_file
 from clustergraph.server.admin import Admin
@@ -40,11 +40,10 @@ class Service:
     folder: Path
 
     def cli(self, *arguments: str, at: str | None = None) -> tuple[int, str, str]:
-        """What a command says, run as a person runs it beside the service."""
-        where = ("--to", at or self.address, "--admin-token", "token")
-        command = [sys.executable, "-m", "clustergraph", *arguments, *where]
-        done = subprocess.run(command, capture_output=True, text=True, cwd=self.folder, check=False)
-        return done.returncode, done.stdout, done.stderr
+        """The exit code of a command beside the service, and what it says."""
+        where = ["--to", at or self.address, "--admin-token", "token"]
+        done = CliRunner().invoke(app, [*arguments, *where])
+        return done.exit_code, done.stdout, done.stderr
 
     def name(self) -> str:
         query = '{ station(id: "alm") { name } }'
@@ -57,7 +56,8 @@ class Service:
 
 
 @pytest.fixture
-def service(tmp_path: Path) -> Iterator[Service]:
+def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "token").write_text(f"{TOKEN}\n")
     arguments = ("--model", MODEL, "--seed", str(RAILWAY / "seed.json"), "--store", "kept")
     with serving(tmp_path, *arguments, "--admin-token", "token") as address:

@@ -55,6 +55,9 @@ class Live:
                 raise self.failed(error) from None
             except SettingError as error:
                 raise self.failed(error) from None
+            except Exception:
+                self.failed(SettingError("something went wrong on our side", "The log says what."))
+                raise
             if made is None:
                 graph.last_load = Load(True, _now())
                 return False

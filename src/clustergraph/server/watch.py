@@ -46,7 +46,7 @@ class Watch:
     async def _watch(self) -> None:
         try:
             await self._follow()
-        except Exception:
+        except OSError:
             log.exception("The files of the seed are no longer watched: start the service again.")
 
     async def _follow(self) -> None:
@@ -82,6 +82,8 @@ class Watch:
         except SettingError as error:
             told = f"{error.message}. {error.hint}"
             log.error("The seed was not loaded; generation %d is served on: %s", before.generation, told)
+        except Exception:
+            log.exception("The seed was not loaded; generation %d is served on.", before.generation)
         else:
             graph = self.live.execution.engine.graph
             if changed:
