@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from clustergraph.errors import Fault
-from clustergraph.seeds.places import DEEPEST, LONGEST_NUMBER, Places, Spot, excerpt, spot
+from clustergraph.seeds.places import DEEPEST, LONGEST_NUMBER, Located, Places, Spot, excerpt, spot
 
 ENDINGS = (".json",)
 """How the names of seed files end."""
@@ -47,6 +47,10 @@ class Document:
     value: Any
     suspect: bool
     marked: bool
+
+    def located(self) -> Located:
+        """What knows where everything in it stands."""
+        return Places(self.text, self.file)
 
 
 def documents(paths: Iterable[Path], faults: list[Fault]) -> list[Document]:
@@ -112,7 +116,7 @@ def _parsed(file: str, text: str, marked: bool, faults: list[Fault]) -> Document
     except RecursionError:
         deep = True
     if deep:
-        faults.extend(Fault(file, *place, message, hint) for place, message, hint in Places(text).problems)
+        faults.extend(Places(text, file).problems())
         return None
     return Document(file, text, value, reading.suspect, marked)
 
