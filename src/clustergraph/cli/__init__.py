@@ -1,4 +1,4 @@
-"""The command line: serve, query, explain, validate, diff, schema.
+"""The command line: serve, query, explain, validate, diff, export, schema.
 
 Exit codes: 0 fine, 1 the input is wrong, 2 used wrongly, 3 `diff` found a difference.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import typer
 
 from clustergraph.cli.ask import explain, query
+from clustergraph.cli.exports import export
 from clustergraph.cli.schemas import schema
 from clustergraph.cli.seeds import diff, validate
 from clustergraph.cli.serving import serve
@@ -16,5 +17,5 @@ app = typer.Typer(
     name="clustergraph", help="Relationship questions about an industry cluster, asked in GraphQL.",
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
 )  # fmt: skip
-for command in (serve, query, explain, validate, diff, schema):
+for command in (serve, query, explain, validate, diff, export, schema):
     app.command()(command)

@@ -21,3 +21,9 @@ def is_term(text: str) -> bool:
     """Whether a text is a prefix and a word, or a whole IRI (RFC 3987) with http or https."""
     short = _SHORT.fullmatch(text)
     return (short is not None and short[1] in VOCABULARIES) or _WHOLE.fullmatch(text) is not None
+
+
+def iri_of(term: str) -> str:
+    """The whole IRI of a term."""
+    prefix, _, word = term.partition(":")
+    return VOCABULARIES[prefix] + word if prefix in VOCABULARIES else term

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from clustergraph.errors import Fault, SeedError
@@ -11,6 +12,7 @@ from clustergraph.model.shape import Model
 from clustergraph.seeds.documents import Document, documents
 from clustergraph.seeds.edges import Edges
 from clustergraph.seeds.evidence import Evidence
+from clustergraph.seeds.exported import NODE_LINK, plain
 from clustergraph.seeds.findings import Findings, Where, near
 from clustergraph.seeds.ids import Ids, faults_of_id
 from clustergraph.seeds.quick import quick
@@ -43,7 +45,7 @@ def careful(paths: Iterable[Path], model: Model, strict: bool = False) -> Seed:
 def checked(paths: Iterable[Path], model: Model, strict: bool = False) -> tuple[Seed | None, Sequence[Fault]]:
     """The seed, none when there is an error; and all that is to be said of it: facts without a source are warnings."""
     faults: list[Fault] = []
-    read = documents(paths, faults)
+    read = [replace(one, value=plain(one.value, model)) for one in documents(paths, faults)]
     loading = _Loading(model, read, Ids(complete=not faults))
     nodes, edges = loading.rows()
     if not strict:
@@ -88,6 +90,8 @@ class _Loading:
         for key in document.value:
             if key not in ("$schema", "nodes", "edges"):
                 hint = near(key, ("nodes", "edges")) or "A seed holds nodes and edges only."
+                if key in NODE_LINK:
+                    hint = 'Node-link JSON needs "directed": true and "multigraph": write it from a MultiDiGraph.'
                 self.findings.add(top.key(key), f'"{key}" does not belong here', hint)
                 self.ids.complete = False
         return True

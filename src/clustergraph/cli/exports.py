@@ -1,0 +1,66 @@
+"""Formats out: `export`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+import typer
+
+from clustergraph import packaged
+from clustergraph.cli.options import ModelOption, existing, told
+from clustergraph.formats.gexf import write_gexf
+from clustergraph.formats.graphml import write_graphml
+from clustergraph.formats.jsonld import write_jsonld
+from clustergraph.formats.nodelink import write_node_link
+from clustergraph.model.reader import read_model_file
+from clustergraph.model.shape import Model
+from clustergraph.seeds.loader import load
+from clustergraph.seeds.rows import Seed
+
+
+class ExportFormat(StrEnum):
+    """What `export` writes."""
+
+    json = "json"
+    graphml = "graphml"
+    gexf = "gexf"
+    jsonld = "jsonld"
+
+
+WRITERS: Mapping[ExportFormat, Callable[[Seed, Model, Path], None]] = {
+    ExportFormat.json: write_node_link,
+    ExportFormat.graphml: write_graphml,
+    ExportFormat.gexf: write_gexf,
+    ExportFormat.jsonld: write_jsonld,
+}
+
+
+def export(
+    format: Annotated[ExportFormat, typer.Option(help="What to write; json is node-link.")],
+    seeds: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[SEED]...", help="Seed files or folders; without any, the package's own."),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The file to write; without it, standard output.")
+    ] = None,
+    model: ModelOption = None,
+) -> None:
+    """Write a seed in a format of others: the whole file, or nothing."""
+    with told():
+        shape = read_model_file(existing(model, "--model") if model else packaged.MODEL)
+        paths = [existing(path, "the path") for path in seeds or ()] or ([] if model else [packaged.SEED])
+        seed = load(paths, shape) if paths else Seed((), ())
+        if output:
+            WRITERS[format](seed, shape, output)
+            typer.echo(f"{output}: {len(seed.nodes)} nodes, {len(seed.edges)} edges.")
+            return
+        with TemporaryDirectory() as folder:
+            file = Path(folder, "export")
+            WRITERS[format](seed, shape, file)
+            sys.stdout.buffer.write(file.read_bytes())
