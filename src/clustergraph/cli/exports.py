@@ -13,6 +13,7 @@ import typer
 
 from clustergraph import packaged
 from clustergraph.cli.options import ModelOption, existing, told
+from clustergraph.formats.cypher import write_cypher
 from clustergraph.formats.gexf import write_gexf
 from clustergraph.formats.graphml import write_graphml
 from clustergraph.formats.jsonld import write_jsonld
@@ -30,6 +31,7 @@ class ExportFormat(StrEnum):
     graphml = "graphml"
     gexf = "gexf"
     jsonld = "jsonld"
+    cypher = "cypher"
 
 
 WRITERS: Mapping[ExportFormat, Callable[[Seed, Model, Path], None]] = {
@@ -37,6 +39,7 @@ WRITERS: Mapping[ExportFormat, Callable[[Seed, Model, Path], None]] = {
     ExportFormat.graphml: write_graphml,
     ExportFormat.gexf: write_gexf,
     ExportFormat.jsonld: write_jsonld,
+    ExportFormat.cypher: write_cypher,
 }
 
 
