@@ -9,7 +9,12 @@ from functools import cached_property
 
 NODE = "Node"
 RELATIONSHIP = "Relationship"
-CONFIDENCES = ("HIGH", "MEDIUM", "LOW")
+CONFIDENCES: Mapping[str, str] = {
+    "HIGH": "A source states it.",
+    "MEDIUM": "A source suggests it, or it was derived.",
+    "LOW": "One weak source, or none.",
+}
+"""How sure a fact is, surest first, and what that means."""
 
 
 class Direction(Enum):
