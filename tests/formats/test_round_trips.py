@@ -19,9 +19,17 @@ from clustergraph.model.reader import read_model
 from clustergraph.model.shape import Model
 from clustergraph.seeds.loader import careful, load
 from clustergraph.seeds.quick import quick
-from clustergraph.seeds.rows import Seed
+from clustergraph.seeds.rows import NodeRow, Seed
 from tests.engines.test_agreement import domain
 from tests.formats.conftest import rough_graphs
+from tests.seeds.conftest import HERE
+from tests.seeds.test_mutations import check, mutated
+
+
+@pytest.fixture(scope="module")
+def library() -> Model:
+    return read_model((HERE / "library.graphql").read_text(encoding="utf-8"))
+
 
 WRITERS = {"node-link": write_node_link, "json-ld": write_jsonld}
 
@@ -34,13 +42,13 @@ def test_a_random_graph_comes_back(name: str, format: str, tmp_path_factory: pyt
 
     @settings(max_examples=60)
     @given(st.data())
-    def check(data: st.DataObject) -> None:
+    def run(data: st.DataObject) -> None:
         seed = data.draw(rough_graphs(model))
         WRITERS[format](seed, model, file)
         assert careful([file], model) == seed
         assert quick([file], model) in (None, seed)
 
-    check()
+    run()
 
 
 @pytest.mark.parametrize("format", WRITERS)
@@ -139,6 +147,35 @@ def test_what_is_wrong_in_an_export_is_told_with_its_place(
     told = "\n".join(map(str, raised.value.faults))
     assert all(one in told for one in said), told
     assert all(fault.line == 1 and fault.column > 1 for fault in raised.value.faults)
+
+
+@pytest.mark.parametrize("format", WRITERS)
+def test_a_changed_export_loads_or_is_told_its_faults(
+    format: str, library: Model, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    file: Path = tmp_path_factory.mktemp("export") / "graph"
+    WRITERS[format](load([HERE / "good"], library), library, file)
+    text = file.read_text(encoding="utf-8")
+
+    @given(st.data())
+    def run(data: st.DataObject) -> None:
+        value = json.loads(text)
+        for _ in range(data.draw(st.integers(1, 4))):
+            value = mutated(value, data)
+        file.write_text(json.dumps(value), encoding="utf-8")
+        check(file, library)
+
+    run()
+
+
+def test_properties_of_nodes_that_are_called_as_ends_are_left_alone(tmp_path: Path) -> None:
+    model = read_model("type A @node { source: String  target: String  key: String  type: String }")
+    seed = Seed(
+        (NodeRow("100%41", "A", dict.fromkeys(("source", "target", "key", "type"), "100%41"), {}, ""),), ()
+    )
+    for write in WRITERS.values():
+        write(seed, model, tmp_path / "graph")
+        assert load([tmp_path / "graph"], model) == seed
 
 
 def test_an_empty_graph_comes_back(model: Model, tmp_path: Path) -> None:

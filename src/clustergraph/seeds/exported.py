@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import unquote
 
@@ -10,7 +12,7 @@ from clustergraph.seeds.rows import Row
 
 NODE_LINK = frozenset({"directed", "multigraph", "graph"})
 """What NetworkX says of a graph as a whole."""
-_IDS = ("id", "source", "target")
+_IDS = {"nodes": ("id",), "edges": ("id", "source", "target")}
 _FOR_OTHERS = ("@type", "dcterms:source")
 """Keys of JSON-LD that say once more what other keys say."""
 
@@ -23,29 +25,29 @@ def plain(document: Any, model: Model) -> Any:
     if not isinstance(document, dict):
         return document
     if "@context" in document:
-        return {
-            key: _each(value, _decoded) if key in ("nodes", "edges") else value
-            for key, value in document.items()
-            if key != "@context"
+        tables = {
+            key: _each(document[key], partial(_decoded, ids=ids))
+            for key, ids in _IDS.items()
+            if key in document
         }
+        return {key: value for key, value in {**document, **tables}.items() if key != "@context"}
     if document.get("directed") is True and "multigraph" in document:
-        own = {
-            type for type, one in model.relationships.items() if "key" in model.records[one.record].properties
-        }
-        return {
-            key: _each(value, lambda row: _identified(row, own)) if key == "edges" else value
-            for key, value in document.items()
-            if key not in NODE_LINK
-        }
+        relationships = model.relationships.values()
+        own = [one.type for one in relationships if "key" in model.records[one.record].properties]
+        edges = {"edges": _each(document.get("edges"), partial(_identified, own=own))}
+        return {key: value for key, value in {**document, **edges}.items() if key not in NODE_LINK}
     return document
 
 
-def _each(rows: Any, act: Any) -> Any:
+def _each(rows: Any, act: Callable[[Row], Row]) -> Any:
     return [act(row) if isinstance(row, dict) else row for row in rows] if isinstance(rows, list) else rows
 
 
-def _identified(row: Row, own: set[str]) -> Row:
-    """An edge with its key as its id. A whole number is a key that NetworkX made up, and says nothing."""
+def _identified(row: Row, own: list[str]) -> Row:
+    """An edge with its key as its id, unless the key is a property of its `own`.
+
+    A whole number is a key that NetworkX made up, and says nothing.
+    """
     key = row.get("key")
     if "key" not in row or row.get("type") in own:
         return row
@@ -55,10 +57,10 @@ def _identified(row: Row, own: set[str]) -> Row:
     return {**rest, "id": key} if isinstance(key, str) and "id" not in row else row
 
 
-def _decoded(row: Row) -> Row:
+def _decoded(row: Row, ids: tuple[str, ...]) -> Row:
     """A node or an edge of JSON-LD, where ids are relative IRIs: percent-encoded (RFC 3986)."""
     return {
-        name: unquote(value, errors="surrogateescape") if name in _IDS and isinstance(value, str) else value
+        name: unquote(value, errors="surrogateescape") if name in ids and isinstance(value, str) else value
         for name, value in row.items()
         if name not in _FOR_OTHERS
     }
