@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 import graph
-import httpx
+import httpx2
 from peer import OURS, running
 
 CLIENTS = 4
@@ -38,21 +38,21 @@ async def ask_heavy(address: str) -> None:
     """Ask heavy questions until this process is ended."""
     numbers = itertools.count()
 
-    async def client(http: httpx.AsyncClient, place: int) -> None:
+    async def client(http: httpx2.AsyncClient, place: int) -> None:
         for number in numbers:
             query = HEAVY[(number + place) % len(HEAVY)].replace("NEW", f"new{number}")
             answer = await http.post(address, json={"query": query})
             if '"errors"' in answer.text[:20]:
                 raise SystemExit(answer.text[:500])
 
-    async with httpx.AsyncClient(timeout=300) as http:
+    async with httpx2.AsyncClient(timeout=300) as http:
         await asyncio.gather(*(client(http, place) for place in range(CLIENTS)))
 
 
 async def waits(address: str) -> list[float]:
     """How long each of many small questions takes, one after the other, in ms; shortest first."""
     found = []
-    async with httpx.AsyncClient(timeout=60) as http:
+    async with httpx2.AsyncClient(timeout=60) as http:
         end = time.monotonic() + SECONDS
         while time.monotonic() < end:
             begin = time.perf_counter()

@@ -20,6 +20,13 @@ START_SECONDS = 30
 @contextmanager
 def serving(folder: Path, *arguments: str) -> Iterator[str]:
     """The address of a service on a free port; what it prints goes to log.txt in the folder, where it runs."""
+    with running(folder, *arguments) as (address, _):
+        yield address
+
+
+@contextmanager
+def running(folder: Path, *arguments: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """The same, with its process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -30,7 +37,7 @@ def serving(folder: Path, *arguments: str) -> Iterator[str]:
     address = f"http://127.0.0.1:{port}"
     try:
         _wait_for(address, process, log)
-        yield address
+        yield address, process
     finally:
         process.terminate()
         try:

@@ -272,3 +272,52 @@ def test_explain_tells_how_a_pattern_is_found_and_after_a_run_how_many_rows_ther
     assert "; really 13\n" in found
     _, drawn, _ = run("explain", "--format", "mermaid", query)
     assert "1. Start with (c:Country) by its id" in drawn
+
+
+def test_a_store_is_loaded_listed_and_restored_without_a_service(tmp_path: Path) -> None:
+    model = ["--model", str(RAILWAY / "model.graphql")]
+    store = ["--store", str(tmp_path / "kept")]
+    old, new = str(RAILWAY / "seed.json"), tmp_path / "new.json"
+    new.write_text(Path(old).read_text("utf-8").replace("Almond", "Alder"), "utf-8")
+    assert run("load", old, *store, *model)[:2] == (
+        0,
+        "Generation 1: 6 nodes and 9 edges. It will be served.\n",
+    )
+    code, out, _ = run("load", str(new), "--dry-run", *store, *model)
+    assert (code, 'name: "Almond" -> "Alder"' in out) == (3, True)
+    assert run("load", str(new), *store, *model)[0] == 0
+    assert run("load", str(new), *store, *model)[:2] == (0, "Nothing changes: this is generation 2.\n")
+    assert run("load", str(new), "--dry-run", *store, *model)[:2] == (0, "Nothing would change.\n")
+    assert run("restore", "1", *store, *model)[0] == 0
+    code, out, _ = run("generations", *store)
+    assert [line.split()[0] for line in out.splitlines()[1:4]] == ["3", "2", "1"]
+    new.write_text("{", "utf-8")
+    code, _, err = run("load", str(new), *store, *model)
+    assert (code, "nothing was changed" in err) == (1, True)
+    assert run("generations", *store)[1] == out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["load", "seed.json"], "say where"),
+        (["generations"], "say where"),
+        (
+            ["restore", "1", "--store", "kept", "--to", "http://127.0.0.1:1"],
+            "--to and --store are two places",
+        ),
+        (["generations", "--to", "http://127.0.0.1:1"], "--to needs a token"),
+        (
+            ["generations", "--to", "http://127.0.0.1:1", "--admin-token", "none"],
+            "--admin-token none: no such file",
+        ),
+        (["generations", "--store", "none"], "none: there is no such folder"),
+        (["serve", "--admin-token", "none"], "--admin-token none: no such file"),
+    ],
+)
+def test_where_a_seed_goes_must_be_clear(
+    arguments: list[str], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, out, err = run(*arguments)
+    assert (code, out, err.startswith(message)) == (2, "", True), err

@@ -15,6 +15,8 @@
         ├── NotFound                     BAD_USER_INPUT              404
         ├── UnsupportedMediaType         UNSUPPORTED_MEDIA_TYPE      415
         ├── NotAcceptable                UNSUPPORTED_MEDIA_TYPE      406
+        ├── Unauthenticated              UNAUTHENTICATED             401
+        ├── BadSeed                      BAD_SEED                    422, one fault of an uploaded seed
         ├── CostLimitExceeded            COST_LIMIT_EXCEEDED         400
         ├── TimeIsUp                     TIMEOUT                     503
         └── InternalError                INTERNAL                    500, masked, with an id that the log repeats
@@ -25,7 +27,7 @@ A message says what is wrong, the hint what to do.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -61,9 +63,13 @@ class Fault:
     length: int = field(default=1, compare=False)
     """how many letters of it are at fault."""
 
+    @property
+    def place(self) -> str:
+        """The file, with the line and the column when they are known."""
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
-        return f"{place}: {self.message}" + (f"\n    {self.hint}" if self.hint else "")
+        return f"{self.place}: {self.message}" + (f"\n    {self.hint}" if self.hint else "")
 
 
 class FileError(ClusterGraphError):
@@ -152,6 +158,27 @@ class UnsupportedMediaType(RequestError):
 class NotAcceptable(RequestError):
     code = "UNSUPPORTED_MEDIA_TYPE"
     status = 406
+
+
+class Unauthenticated(RequestError):
+    code = "UNAUTHENTICATED"
+    status = 401
+
+
+class BadSeed(RequestError):
+    """One fault of a seed that was uploaded, with its place in `extensions.fault`."""
+
+    code = "BAD_SEED"
+    status = 422
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.message, fault.hint)
+        self.fault = fault
+
+    def as_json(self) -> dict[str, Any]:
+        shape = super().as_json()
+        shape["extensions"]["fault"] = asdict(self.fault)
+        return shape
 
 
 class CostLimitExceeded(RequestError):

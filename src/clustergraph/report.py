@@ -40,9 +40,8 @@ def counted(faults: Iterable[Fault]) -> str:
 
 
 def _told(fault: Fault) -> Iterator[str]:
-    place = f"{fault.file}:{fault.line}:{fault.column}" if fault.line else fault.file
     level = "" if fault.level == "error" else f"{fault.level}: "
-    yield f"{place}: {level}{fault.message}"
+    yield f"{fault.place}: {level}{fault.message}"
     if fault.line_text:
         shown, start = _window(fault)
         number = str(fault.line)

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+import weakref
+from threading import Thread
 from typing import Any
 
 import orjson
 import pytest
 from graphql import build_client_schema, get_introspection_query, print_schema
 
+from clustergraph.api.execution import Answer
 from clustergraph.api.printed import printed_files
 from clustergraph.engines.codegen.engine import Compiler
 from clustergraph.engines.memory import Graph
 from clustergraph.errors import MethodNotAllowed
 from clustergraph.model.reader import read_model
+from clustergraph.model.shape import Direction
 from clustergraph.seeds.rows import Seed
+from clustergraph.server.turns import Turns
 from tests.conftest import Ask, railway
 
 
@@ -171,6 +177,48 @@ def test_a_generation_is_swapped_between_two_requests() -> None:
     assert orjson.loads(before) == {"data": {"graph": {"generation": 1, "nodes": 6}}}
     assert orjson.loads(execution.answer(query).body) == {"data": {"graph": {"generation": 2, "nodes": 0}}}
     assert len(old.graph.nodes) == 6
+
+
+def test_a_generation_goes_when_its_last_request_has_ended() -> None:
+    execution = railway()
+    old = execution.engine
+    query = (
+        "{ stations(orderBy: [{near: {count: {direction: ASC}}}]) { nodes { name near { totalCount } } } }"
+    )
+    before = execution.answer(query).body
+    nodes, hops = old.graph.nodes, old.graph.hops("NEAR", Direction.BOTH)
+    work = execution.work(query)
+    retired = execution.swap(Compiler(Graph(old.graph.model, Seed((), ()), generation=2)))
+    releasing = Thread(target=retired.release)
+    releasing.start()
+    releasing.join(0.1)
+    assert releasing.is_alive()
+    assert work.answer().body == before
+    del work
+    releasing.join(10)
+    assert not releasing.is_alive()
+    assert (len(nodes), len(hops)) == (0, 0)
+    assert orjson.loads(execution.answer(query).body) == {"data": {"stations": {"nodes": []}}}
+
+
+def test_no_worker_holds_on_to_what_it_did() -> None:
+    """A generation could not go as long as one does."""
+
+    class Large:
+        def answer(self) -> Answer:
+            return Answer(b"")
+
+    large = Large()
+    gone = weakref.ref(large)
+    asyncio.run(Turns().run(large.answer))
+    turns = Turns()
+
+    async def run(one: Large) -> None:
+        await turns.run(one.answer)
+
+    asyncio.run(run(large))
+    del large
+    assert gone() is None
 
 
 @pytest.mark.parametrize(

@@ -33,8 +33,8 @@ def everything(value: Any, pointer: Pointer = ()) -> Iterator[tuple[Pointer, Any
 @given(VALUES, st.sampled_from([None, 0, 1, 3]), st.booleans())
 def test_each_value_stands_at_its_place(value: Any, indent: int | None, ascii_only: bool) -> None:
     text = json.dumps(value, indent=indent, ensure_ascii=ascii_only)
-    places, decoder = Places(text), json.JSONDecoder()
-    assert places.problems == []
+    places, decoder = Places(text, "a.json"), json.JSONDecoder()
+    assert list(places.problems()) == []
     for pointer, inner in everything(value):
         offset = places.values[pointer]
         assert decoder.raw_decode(text, offset)[0] == inner
@@ -51,9 +51,9 @@ def test_a_spot_is_a_line_and_a_column(text: str, offset: int) -> None:
 
 
 def test_a_key_given_twice_is_the_last_one() -> None:
-    places = Places('{"a": 1,\n "a": {"b": 2}, "\\u0061": 3}')
+    places = Places('{"a": 1,\n "a": {"b": 2}, "\\u0061": 3}', "a.json")
     assert places.spot(("a",)) == (2, 27)
-    assert [(place, message) for place, message, _ in places.problems] == [
+    assert [((one.line, one.column), one.message) for one in places.problems()] == [
         ((2, 2), 'the key "a" is there already, in line 1, column 2'),
         ((2, 17), 'the key "a" is there already, in line 1, column 2'),
     ]
@@ -69,9 +69,9 @@ def test_a_key_given_twice_is_the_last_one() -> None:
     ],
 )
 def test_values_that_json_should_have_refused(text: str, refused: set[tuple[int, int]]) -> None:
-    assert Places(text).refused == refused
+    assert Places(text, "a.json").refused == refused
 
 
 def test_the_scan_ends_where_nesting_is_too_deep() -> None:
-    assert Places("[" * 64 + "]" * 64).problems == []
-    assert [place for place, *_ in Places("[" * 65 + "NaN").problems] == [(1, 65)]
+    assert list(Places("[" * 64 + "]" * 64, "a.json").problems()) == []
+    assert [(one.line, one.column) for one in Places("[" * 65 + "NaN", "a.json").problems()] == [(1, 65)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import httpx
+import httpx2
 import pytest
 
 from tests.conftest import RAILWAY
@@ -23,8 +23,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="package")
-def client(served: str) -> Iterator[httpx.Client]:
+def client(served: str) -> Iterator[httpx2.Client]:
     """A client that says nothing of what it accepts."""
-    with httpx.Client(base_url=served, timeout=30) as client:
+    with httpx2.Client(base_url=served, timeout=30) as client:
         del client.headers["accept"]
         yield client

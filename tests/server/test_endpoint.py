@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-import httpx
+import httpx2
 import pytest
 from starlette.types import ASGIApp
 
@@ -121,7 +121,7 @@ BODIES: list[Row] = [
 ]  # fmt: skip
 
 
-def check(response: httpx.Response, status: int, code: str | None) -> None:
+def check(response: httpx2.Response, status: int, code: str | None) -> None:
     assert response.status_code == status, response.text
     assert response.headers["content-type"].split(";")[0] in (PLAIN, NEWER)
     assert "charset=utf-8" in response.headers["content-type"]
@@ -138,7 +138,7 @@ def check(response: httpx.Response, status: int, code: str | None) -> None:
 
 @pytest.mark.parametrize(("body", "headers", "status", "code"), BODIES, ids=range(len(BODIES)))
 def test_posted_bodies(
-    client: httpx.Client, body: str | bytes, headers: dict[str, str], status: int, code: str | None
+    client: httpx2.Client, body: str | bytes, headers: dict[str, str], status: int, code: str | None
 ) -> None:
     content = body.encode() if isinstance(body, str) else body
     response = client.post("/graphql", content=content, headers={"content-type": PLAIN, **headers})
@@ -166,7 +166,7 @@ def test_posted_bodies(
     ],
 )  # fmt: skip
 def test_the_type_that_a_client_likes_best_is_sent(
-    client: httpx.Client, accept: str | None, type: str
+    client: httpx2.Client, accept: str | None, type: str
 ) -> None:
     headers = {"content-type": PLAIN} | ({} if accept is None else {"accept": accept})
     response = client.post("/graphql", content=GOOD, headers=headers)
@@ -214,7 +214,7 @@ def test_the_type_that_a_client_likes_best_is_sent(
     ],
 )  # fmt: skip
 def test_methods_and_paths(
-    client: httpx.Client, method: str, path: str, status: int, code: str | None
+    client: httpx2.Client, method: str, path: str, status: int, code: str | None
 ) -> None:
     response = client.request(method, path, headers={"accept": NEWER if "{" in path else PLAIN})
     check(response, status, code)
@@ -232,7 +232,7 @@ def test_methods_and_paths(
     ],
 )
 def test_a_wrong_method_is_told_the_right_ones(
-    client: httpx.Client, method: str, path: str, allowed: str
+    client: httpx2.Client, method: str, path: str, allowed: str
 ) -> None:
     preflight = {"origin": "http://elsewhere.example", "access-control-request-method": "POST"}
     response = client.request(method, path, headers=preflight)
@@ -240,20 +240,20 @@ def test_a_wrong_method_is_told_the_right_ones(
     assert not any(name.startswith("access-control-") for name in response.headers)
 
 
-def test_the_root_leads_to_the_endpoint_whatever_host_is_named(client: httpx.Client) -> None:
+def test_the_root_leads_to_the_endpoint_whatever_host_is_named(client: httpx2.Client) -> None:
     response = client.get("/", headers={"host": "elsewhere.example"})
     assert (response.status_code, response.headers["location"]) == (307, "/graphql")
 
 
 @pytest.mark.parametrize("path", ["/graphql?query={__typename}", "/healthz"])
-def test_head_tells_what_get_would(client: httpx.Client, path: str) -> None:
+def test_head_tells_what_get_would(client: httpx2.Client, path: str) -> None:
     head, answer = client.head(path), client.get(path)
     assert head.status_code == answer.status_code == 200
     assert head.content == b""
     assert head.headers["content-length"] == str(len(answer.content))
 
 
-def test_browsers_get_the_page_and_clients_get_json(client: httpx.Client) -> None:
+def test_browsers_get_the_page_and_clients_get_json(client: httpx2.Client) -> None:
     browser = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
     for path in ("/graphql", "/graphql?query={__typename}"):
         page = client.get(path, headers={"accept": browser})
@@ -270,7 +270,7 @@ def test_browsers_get_the_page_and_clients_get_json(client: httpx.Client) -> Non
         assert answer.json() == {"data": {"__typename": "Query"}}
 
 
-def test_assets_are_kept_for_ever(client: httpx.Client) -> None:
+def test_assets_are_kept_for_ever(client: httpx2.Client) -> None:
     types = {".js": "text/javascript", ".css": "text/css", ".ttf": "font/ttf"}
     files = {one.suffix: one for one in (packaged.PAGE / "assets").iterdir() if one.suffix in types}
     assert set(files) == set(types)
@@ -286,7 +286,7 @@ def test_assets_are_kept_for_ever(client: httpx.Client) -> None:
             assert one.headers["x-content-type-options"] == "nosniff"
 
 
-def test_health(client: httpx.Client) -> None:
+def test_health(client: httpx2.Client) -> None:
     answer = client.get("/healthz")
     assert answer.headers["content-type"] == PLAIN
     assert answer.json() | {"loadedAt": ""} == {
@@ -320,7 +320,7 @@ def test_a_told_length_is_enough_to_refuse(line: socket.socket) -> None:
     assert line.recv(1) == b""
 
 
-def test_a_bystander_is_answered_while_a_body_trickles_in(client: httpx.Client, line: socket.socket) -> None:
+def test_a_bystander_is_answered_while_a_body_trickles_in(client: httpx2.Client, line: socket.socket) -> None:
     body = b'{"query": "{ __typename }"}'
     line.sendall(HEAD + b"content-length: %d\r\n\r\n" % len(body))
     for place in range(len(body)):
@@ -330,7 +330,7 @@ def test_a_bystander_is_answered_while_a_body_trickles_in(client: httpx.Client, 
     assert _read(line).endswith(b'{"data":{"__typename":"Query"}}')
 
 
-def test_a_client_that_leaves_in_the_middle_harms_nobody(client: httpx.Client, line: socket.socket) -> None:
+def test_a_client_that_leaves_in_the_middle_harms_nobody(client: httpx2.Client, line: socket.socket) -> None:
     line.sendall(HEAD + b"content-length: 1000\r\n\r\n{")
     line.close()
     assert client.get("/healthz").status_code == 200
@@ -419,12 +419,12 @@ def test_a_fault_of_ours_is_masked_and_logged_with_its_id(
     assert "ZeroDivisionError: secret" in caplog.text
 
 
-def asked(app: ASGIApp, method: str, path: str, **request: Any) -> httpx.Response:
+def asked(app: ASGIApp, method: str, path: str, **request: Any) -> httpx2.Response:
     """What an application answers, with no server before it."""
 
-    async def ask() -> httpx.Response:
-        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url="http://x") as client:
+    async def ask() -> httpx2.Response:
+        transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://x") as client:
             return await client.request(method, path, **request)
 
     return asyncio.run(ask())

@@ -115,11 +115,14 @@ class Documents:
         """What was made of a document takes so many bytes more."""
         self.kept.grow(text, weight)
 
-    def forget(self) -> None:
-        """Let go of all that was made of operations; the documents stay."""
+    def forget(self) -> Sequence[Program]:
+        """Let go of all that was made of operations, and say what it was; the documents stay."""
+        programs: list[Program] = []
         for document in self.kept.all():
             for operation in document.operations.values():
+                programs += [ready.program for ready in operation.ready.values()]
                 operation.ready.clear()
+        return programs
 
     def _read(self, text: str) -> Document:
         try:

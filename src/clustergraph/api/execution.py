@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from threading import Event
 from typing import Any, NamedTuple
+from weakref import finalize
 
 import orjson
 import strawberry
@@ -32,12 +34,19 @@ class Answer(NamedTuple):
     status: int = 200
 
 
+class Lease:
+    """What a request holds while it runs on a generation; when nobody holds one, the generation may go."""
+
+    __slots__ = ("__weakref__",)
+
+
 class Work(NamedTuple):
     """A request that only needs to run."""
 
     program: Program
     variables: Mapping[str, Any]
     known: Mapping[str, bytes]
+    lease: Lease
 
     def answer(self) -> Answer:
         """Run it. Its own errors become the answer, with no `data`."""
@@ -59,12 +68,14 @@ class Execution:
         self.engine = engine
         self.size = size
         self.documents = Documents(self.schema, size)
+        self._lease = Lease()
         self._introspection = lru_cache(min(size, 16))(self._introspected)
 
-    def swap(self, engine: Engine) -> None:
+    def swap(self, engine: Engine) -> Retired:
         """Answer from another generation from now on; requests that run finish on theirs."""
-        self.engine = engine
-        self.documents.forget()
+        retired = Retired(self.engine, self.documents.forget(), self._lease)
+        self.engine, self._lease = engine, Lease()
+        return retired
 
     @property
     def health(self) -> dict[str, Any]:
@@ -105,7 +116,7 @@ class Execution:
             text, operation, coerced, shape
         )
         known = self._known(text, name, operation, variables) if ready.introspects else {}
-        return Work(ready.program, coerced, known)
+        return Work(ready.program, coerced, known, self._lease)
 
     def ready(self, text: str, variables: Mapping[str, Any] | None = None, name: str | None = None) -> Ready:
         """The plan of a request and what runs it, for `explain`. Raises RequestError."""
@@ -145,6 +156,23 @@ class Execution:
     def _introspected(self, text: str, name: str | None, variables: bytes) -> Mapping[str, bytes]:
         operation = self.documents.get(text).operation(name)
         return introspected(self.schema, operation.definition, operation.fragments, orjson.loads(variables))
+
+
+class Retired:
+    """A generation that was replaced, and all programs that were made for it."""
+
+    def __init__(self, engine: Engine, programs: Sequence[Program], lease: Lease) -> None:
+        self._engine = engine
+        self._programs = programs
+        self._idle = Event()
+        finalize(lease, self._idle.set)
+
+    def release(self) -> None:
+        """Wait for the requests that run on it, then let go of it bit by bit; for a thread of its own."""
+        self._idle.wait()
+        for program in self._programs:
+            program.release()
+        self._engine.release()
 
 
 @contextmanager

@@ -11,14 +11,12 @@ from typing import Annotated
 
 import typer
 
-from clustergraph import packaged
-from clustergraph.cli.options import ModelOption, existing, told
+from clustergraph.cli.options import ModelOption, existing, seeds_of, shape_of, told
 from clustergraph.formats.cypher import write_cypher
 from clustergraph.formats.gexf import write_gexf
 from clustergraph.formats.graphml import write_graphml
 from clustergraph.formats.jsonld import write_jsonld
 from clustergraph.formats.nodelink import write_node_link
-from clustergraph.model.reader import read_model_file
 from clustergraph.model.shape import Model
 from clustergraph.seeds.loader import load
 from clustergraph.seeds.rows import Seed
@@ -56,8 +54,8 @@ def export(
 ) -> None:
     """Write a seed in a format of others: the whole file, or nothing."""
     with told():
-        shape = read_model_file(existing(model, "--model") if model else packaged.MODEL)
-        paths = [existing(path, "the path") for path in seeds or ()] or ([] if model else [packaged.SEED])
+        shape = shape_of(model)
+        paths = [existing(path, "the path") for path in seeds or ()] or seeds_of(model, None)
         seed = load(paths, shape) if paths else Seed((), ())
         if output:
             WRITERS[format](seed, shape, output)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,15 +14,15 @@ from clustergraph import packaged
 from clustergraph.api.execution import Execution
 from clustergraph.api.types import api_of
 from clustergraph.engines.codegen.engine import Compiler
+from clustergraph.engines.lasting import lasting
 from clustergraph.engines.memory import Graph
 from clustergraph.errors import ClusterGraphError, FileError, SettingError
 from clustergraph.model.reader import read_model_file
+from clustergraph.model.shape import Model
 from clustergraph.report import as_text
 from clustergraph.seeds.loader import load
 from clustergraph.seeds.rows import Seed
 
-COLLECTIONS = (50_000, 50, 100)
-"""How many objects of each age there are before garbage is collected; Python's own are 700, 10 and 10."""
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 ModelOption = Annotated[
@@ -51,21 +50,22 @@ def told() -> Iterator[None]:
 
 
 def execution_of(model: Path | None, seeds: list[Path] | None) -> Execution:
-    """Everything that answers, from files to indexes.
+    """Everything that answers, from files to indexes."""
+    shape = shape_of(model)
+    paths = seeds_of(model, seeds)
+    with lasting():
+        rows = load(paths, shape) if paths else Seed((), ())
+        return Execution(api_of(shape), Compiler(Graph(shape, rows)))
 
-    What is built here lives as long as the process: collecting garbage in it would cost a fifth of the start, and again
-    with each later collection. Requests leave next to no cycles behind, so collections are rare: one among the rows of a
-    long answer holds up all others.
-    """
-    gc.disable()
-    shape = read_model_file(existing(model, "--model") if model else packaged.MODEL)
-    paths = [existing(path, "--seed") for path in seeds or ()] or ([] if model else [packaged.SEED])
-    rows = load(paths, shape) if paths else Seed((), ())
-    execution = Execution(api_of(shape), Compiler(Graph(shape, rows)))
-    gc.freeze()
-    gc.set_threshold(*COLLECTIONS)
-    gc.enable()
-    return execution
+
+def shape_of(model: Path | None) -> Model:
+    """The model of a file, or the package's own."""
+    return read_model_file(existing(model, "--model") if model else packaged.MODEL)
+
+
+def seeds_of(model: Path | None, seeds: list[Path] | None) -> list[Path]:
+    """The seeds that are named; without any, the package's own, which fits its own model only."""
+    return [existing(path, "--seed") for path in seeds or ()] or ([] if model else [packaged.SEED])
 
 
 def existing(path: Path, option: str) -> Path:

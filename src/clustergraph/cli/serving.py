@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 import socket
+from pathlib import Path
 from typing import Annotated
 
 import typer
 import uvicorn
 
 from clustergraph import packaged
-from clustergraph.cli.options import ModelOption, SeedOption, execution_of, told
+from clustergraph.cli.options import ModelOption, SeedOption, seeds_of, shape_of, told
+from clustergraph.cli.starting import started
 from clustergraph.errors import SettingError
+from clustergraph.server.admin import Admin, read_token
 from clustergraph.server.app import create_app
+from clustergraph.server.watch import Watch
+from clustergraph.store import Store
 
 
 def serve(
@@ -19,13 +25,36 @@ def serve(
     seed: SeedOption = None,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port to listen on.", min=0, max=65535)] = 8000,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Load the seed again whenever its files change.")
+    ] = False,
+    store: Annotated[
+        Path | None,
+        typer.Option(help="A folder that keeps the last 10 generations, and the one to start with."),
+    ] = None,
+    admin_token: Annotated[
+        Path | None,
+        typer.Option(
+            help="A file with the token of those who may load seeds over HTTP; without it nobody may."
+        ),
+    ] = None,
 ) -> None:
     """Serve the graph: GraphQL and its explorer at /graphql, health at /healthz."""
     with told():
+        token = read_token(admin_token) if admin_token else None
         listening = _listening(host, port)
-        execution = execution_of(model, seed)
-        application = create_app(execution, page=packaged.PAGE)
-        health = execution.health
+        _log_to_stderr()
+        seeds = seeds_of(model, seed)
+        kept = Store(store) if store else None
+        live = started(shape_of(model), seeds, kept, watch)
+        application = create_app(
+            live.execution,
+            page=packaged.PAGE,
+            live=live,
+            admin=Admin(live, token) if token else None,
+            watch=Watch(live, seeds) if watch else None,
+        )
+        health = live.health
         address = f"http://{host}:{listening.getsockname()[1]}/graphql"
         typer.echo(f"clustergraph serves {health['nodes']} nodes and {health['edges']} edges at {address}")
         config = uvicorn.Config(
@@ -39,6 +68,16 @@ def serve(
             proxy_headers=False,
         )
         uvicorn.Server(config).run(sockets=[listening])
+
+
+def _log_to_stderr() -> None:
+    """What the service has to say of itself, each line with its time."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    log = logging.getLogger("clustergraph")
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    log.propagate = False
 
 
 def _listening(host: str, port: int) -> socket.socket:

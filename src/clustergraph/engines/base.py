@@ -35,6 +35,10 @@ class Program(Protocol):
         """
         ...
 
+    def release(self) -> None:
+        """Let go of all that it holds; it never runs again."""
+        ...
+
 
 class Engine(Protocol):
     """Makes plans ready. Two engines exist: a simple one to trust, and a quick one to use."""
@@ -48,4 +52,8 @@ class Engine(Protocol):
 
     def prepared(self, plan: Plan) -> Program:
         """The plan, ready to run. Raises BadUserInput when a value that the plan knows is out of bounds."""
+        ...
+
+    def release(self) -> None:
+        """Let go of the graph, which takes a while for a large one; the engine and its programs never run again."""
         ...

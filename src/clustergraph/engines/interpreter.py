@@ -70,6 +70,9 @@ class Interpreter:
     def prepared(self, plan: Plan) -> Interpreted:
         return Interpreted(self.graph, plan)
 
+    def release(self) -> None:
+        self.graph.release()
+
 
 @dataclass(frozen=True, slots=True)
 class Interpreted:
@@ -84,6 +87,9 @@ class Interpreted:
     def run(self, variables: Mapping[str, Any], known: Mapping[str, bytes]) -> bytes:
         tell = Run(self.graph, OPEN, variables, known).teller(self.plan.fields)
         return b'{"data":%b}' % orjson.dumps(tell(None))
+
+    def release(self) -> None:
+        pass
 
 
 class Run:
@@ -254,7 +260,8 @@ class Run:
         sizes = {kind: len(list(graph.scan([kind], view))) for kind in graph.by_kind}
         edges = sum(len(list(graph.scan_edges([type], view))) for type in graph.by_type)
         counts = [{"__typename": "KindCount", "kind": kind, "count": size} for kind, size in sizes.items()]
-        load = {"__typename": "Load", "ok": True, "at": graph.loaded_at, "errors": []}
+        last = graph.last_load
+        load = {"__typename": "Load", "ok": last.ok, "at": last.at, "errors": list(last.errors)}
         known = {
             "__typename": "Graph", "generation": graph.generation, "loadedAt": graph.loaded_at,
             "nodes": sum(sizes.values()), "edges": edges, "counts": counts, "lastLoad": load,

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import chain
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import networkx
 
-from clustergraph.engines.pace import paced
+from clustergraph.engines.pace import emptied, paced
 from clustergraph.model.shape import Direction, Model, Valid
 from clustergraph.model.validity import Lifetime, days, lifetime
 from clustergraph.plan.operators import View
@@ -50,6 +50,14 @@ VIEWS = 32
 Hops = Mapping[str, Sequence[Hop]]
 
 
+class Load(NamedTuple):
+    """An attempt to load a seed: whether it went in, when (ISO 8601, UTC), and what was wrong."""
+
+    ok: bool
+    at: str
+    errors: tuple[str, ...] = ()
+
+
 class Graph:
     """A generation. `networkx` is the graph itself; all else is derived from it and shares its dicts.
 
@@ -60,6 +68,8 @@ class Graph:
         self.model = model
         self.generation = generation
         self.loaded_at = datetime.now(UTC).isoformat(timespec="seconds")
+        self.last_load = Load(True, self.loaded_at)
+        """The last attempt to load a seed; a later one that failed is told here, the only thing that ever changes."""
         self.networkx: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
         self.nodes = {row.id: Node(row) for row in sorted(seed.nodes, key=_id)}
         self.edges = {
@@ -88,6 +98,24 @@ class Graph:
         self._columns: dict[tuple[int, Any], Any] = {}
         self._derived: dict[str, Any] = {}
         self._indexes: dict[tuple[str, str], Mapping[Any, Sequence[Node]]] = {}
+
+    def seed(self) -> Seed:
+        """What it was made of."""
+        nodes = (NodeRow(one.id, one.kind, one, one.citations, one.confidence) for one in self.nodes.values())
+        edges = (
+            EdgeRow(one.id, one.type, one.source.id, one.target.id, one, one.citations, one.confidence)
+            for one in self.edges.values()
+        )
+        return Seed(tuple(nodes), tuple(edges))
+
+    def release(self) -> None:
+        """Let go of everything, one by one: to free millions of things at once would hold up all threads. Nobody may use the
+        graph any more."""
+        held = list(vars(self).values())
+        held += [self.networkx._node, self.networkx._succ, self.networkx._pred]  # type: ignore[attr-defined]
+        vars(self).clear()
+        for one in held:
+            emptied(one)
 
     def _fill_networkx(self) -> None:
         """Hand NetworkX our dicts. Its own `add_edge` would copy each of them; the attributes are those that its

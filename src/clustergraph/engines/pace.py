@@ -39,7 +39,7 @@ class Worker(greenlet):
     def __init__(self) -> None:
         super().__init__(self._work)
         self._starter = getcurrent()
-        self.do: Callable[[], Any]
+        self.do: Callable[[], Any] = _nothing
         self.found: Any = None
         self.failure: Exception | None = None
         self.done = True
@@ -70,6 +70,7 @@ class Worker(greenlet):
         """What the work gave; it raises what the work raised."""
         found, failure = self.found, self.failure
         self.found = self.failure = None
+        self.do = _nothing  # what it was made of may be large
         if failure is not None:
             raise failure
         return found
@@ -91,6 +92,10 @@ class Worker(greenlet):
                 self.failure = failure
             self.done = True
             self._starter.switch()
+
+
+def _nothing() -> None:
+    pass
 
 
 def pause() -> None:
@@ -134,6 +139,18 @@ def _drained(rows: list[Row]) -> Iterator[Row]:
     rows.reverse()
     while rows:
         yield rows.pop()
+
+
+def emptied(held: Any, depth: int = 1) -> None:
+    """Take everything out of a dict or a list, and out of those that it holds, in steps between which others have their turn."""
+    if isinstance(held, dict):
+        while held:
+            _, one = held.popitem()
+            if depth:
+                emptied(one, depth - 1)
+    elif isinstance(held, list):
+        while held:
+            held.pop()
 
 
 def begun(do: Callable[[], Row]) -> Future[Row]:

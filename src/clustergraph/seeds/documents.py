@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from clustergraph.errors import Fault
-from clustergraph.seeds.places import DEEPEST, LONGEST_NUMBER, Places, Spot, excerpt, spot
+from clustergraph.seeds.places import DEEPEST, LONGEST_NUMBER, Located, Places, Spot, excerpt, spot
 
+ENDINGS = (".json",)
+"""How the names of seed files end."""
 SAYS = {
     "Expecting value": ("a value is missing here", "Write a text in quotes, a number, a list or an object."),
     "Expecting ',' delimiter": (
@@ -46,11 +48,20 @@ class Document:
     suspect: bool
     marked: bool
 
+    def located(self) -> Located:
+        """What knows where everything in it stands."""
+        return Places(self.text, self.file)
+
 
 def documents(paths: Iterable[Path], faults: list[Fault]) -> list[Document]:
     """The documents of files and folders, but for those that are not JSON; faults are added to the list."""
     read = (_document(path, faults) for path in files(paths, faults))
     return [document for document in read if document is not None]
+
+
+def is_seed(path: Path) -> bool:
+    """Whether a file of a folder is read as a seed: by its name, and not when that is hidden."""
+    return path.name.endswith(ENDINGS) and not path.name.startswith(".")
 
 
 def files(paths: Iterable[Path], faults: list[Fault]) -> Iterator[Path]:
@@ -59,7 +70,7 @@ def files(paths: Iterable[Path], faults: list[Fault]) -> Iterator[Path]:
     for path in paths:
         inside = [path]
         if path.is_dir():
-            inside = sorted(one for one in path.glob("*.json") if not one.name.startswith("."))
+            inside = sorted(one for one in path.glob("*") if is_seed(one))
             if not inside:
                 faults.append(
                     Fault(str(path), 0, 0, "this folder holds no .json file", "Name a folder that does.")
@@ -105,7 +116,7 @@ def _parsed(file: str, text: str, marked: bool, faults: list[Fault]) -> Document
     except RecursionError:
         deep = True
     if deep:
-        faults.extend(Fault(file, *place, message, hint) for place, message, hint in Places(text).problems)
+        faults.extend(Places(text, file).problems())
         return None
     return Document(file, text, value, reading.suspect, marked)
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from clustergraph.errors import Fault, did_you_mean
 from clustergraph.seeds.documents import Document
-from clustergraph.seeds.places import Places, Pointer, Spot
+from clustergraph.seeds.places import Located, Pointer
 
 MARK = ("the file starts with a byte-order mark", 'Save it as "UTF-8", not as "UTF-8 with BOM".')
 
@@ -45,29 +45,20 @@ class Findings:
         documents = list(documents)
         involved = {document for document in documents if document.suspect}
         involved |= {where.document for found in self._found for where in (found[0], found[3]) if where}
-        places = {document: Places(document.text) for document in involved}
+        places: dict[Document, Located] = {document: document.located() for document in involved}
         faults = [Fault(document.file, 1, 1, *MARK) for document in documents if document.marked]
-        faults += [
-            _fault(document.file, scanned, spot, message, hint)
-            for document, scanned in places.items()
-            for spot, message, hint in scanned.problems
-        ]
+        faults += [problem for located in places.values() for problem in located.problems()]
         for where, message, hint, first, level in self._found:
-            spot = _spot(where, places)
-            if spot not in places[where.document].refused:
-                also = ""
-                if first:
-                    line, column = _spot(first, places)
-                    also = f" The first is at {first.document.file}:{line}:{column}."
-                faults.append(
-                    _fault(where.document.file, places[where.document], spot, message, hint + also, level)
-                )
+            also = (
+                f" The first is at {places[first.document].place(first.pointer, first.at_key)}."
+                if first
+                else ""
+            )
+            said = _printable(message), _printable(hint + also)
+            fault = places[where.document].fault(where.pointer, where.at_key, *said, level)
+            if fault is not None:
+                faults.append(fault)
         return faults
-
-
-def _fault(file: str, places: Places, spot: Spot, message: str, hint: str, level: str = "error") -> Fault:
-    line, length = places.excerpt(spot)
-    return Fault(file, *spot, _printable(message), _printable(hint), level, line, length)
 
 
 def near(wrong: str, known: Iterable[str]) -> str:
@@ -75,10 +66,6 @@ def near(wrong: str, known: Iterable[str]) -> str:
     words = list(known)
     same = [word for word in words if word.casefold() == wrong.casefold()]
     return did_you_mean(same[0] if same else wrong, same or words)
-
-
-def _spot(where: Where, places: dict[Document, Places]) -> Spot:
-    return places[where.document].spot(where.pointer, where.at_key)
 
 
 def _printable(text: str) -> str:

@@ -5,6 +5,10 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
+from typing import Protocol
+
+from clustergraph.errors import Fault
 
 Pointer = tuple[str | int, ...]
 """The way from the top of a document to a value: keys and list positions."""
@@ -32,30 +36,60 @@ def excerpt(text: str, place: Spot) -> tuple[str, int]:
     return line, len(match[0]) if match else 1
 
 
+class Located(Protocol):
+    """Knows where everything in a document stands."""
+
+    def problems(self) -> Iterable[Fault]:
+        """What is wrong with the document as a text."""
+        ...
+
+    def fault(self, pointer: Pointer, at_key: bool, message: str, hint: str, level: str) -> Fault | None:
+        """A fault of a value, or of the key before it; none when it is among the problems."""
+        ...
+
+    def place(self, pointer: Pointer, at_key: bool) -> str:
+        """Where a value or its key stands, for people."""
+        ...
+
+
 class Places:
     """The place of every key and value of a text that Python's json accepts, and what it should have refused.
 
-    `problems` are (place, message, hint): a key given twice, NaN, a number of too many digits, and nesting
-    that is too deep, where the scan ends. `refused` are the places of values among them: these need no
-    further fault.
+    The problems are a key given twice, NaN, a number of too many digits, and nesting that is too deep, where the scan ends.
+    `refused` are the places of values among them: these need no further fault.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, file: str) -> None:
         self.text = text
+        self.file = file
         self.values: dict[Pointer, int] = {}
         self.keys: dict[Pointer, int] = {}
-        self.problems: list[tuple[Spot, str, str]] = []
+        self._problems: list[tuple[Spot, str, str]] = []
         self.refused: set[Spot] = set()
         self._lines = [0, *(match.end() for match in _LINE.finditer(text))]
         self._scan()
+
+    def problems(self) -> Iterable[Fault]:
+        return [self._fault(*problem, "error") for problem in self._problems]
+
+    def fault(self, pointer: Pointer, at_key: bool, message: str, hint: str, level: str) -> Fault | None:
+        here = self.spot(pointer, at_key)
+        return None if here in self.refused else self._fault(here, message, hint, level)
+
+    def place(self, pointer: Pointer, at_key: bool) -> str:
+        line, column = self.spot(pointer, at_key)
+        return f"{self.file}:{line}:{column}"
 
     def spot(self, pointer: Pointer, at_key: bool = False) -> Spot:
         """The place of a value, or of the key before it. Node-link JSON calls the id of an edge its key."""
         known = self.keys if at_key else self.values
         return self._spot(known[pointer if pointer in known else (*pointer[:-1], "key")])
 
-    def excerpt(self, place: Spot) -> tuple[str, int]:
-        """The line of a place, and how many letters of it the token there has."""
+    def _fault(self, place: Spot, message: str, hint: str, level: str) -> Fault:
+        line, length = self._excerpt(place)
+        return Fault(self.file, *place, message, hint, level, line, length)
+
+    def _excerpt(self, place: Spot) -> tuple[str, int]:
         start = self._lines[place[0] - 1]
         end = self._lines[place[0]] if place[0] < len(self._lines) else len(self.text)
         return excerpt(self.text[start:end].rstrip("\n"), (1, place[1]))
@@ -102,7 +136,7 @@ class Places:
         before = seen.setdefault(key, offset)
         if before != offset:
             line, column = self._spot(before)
-            self.problems.append(
+            self._problems.append(
                 (
                     self._spot(offset),
                     f'the key "{key}" is there already, in line {line}, column {column}',
@@ -120,10 +154,10 @@ class Places:
             return
         here = self._spot(offset)
         self.refused.add(here)
-        self.problems.append((here, message, hint))
+        self._problems.append((here, message, hint))
 
     def _deep(self, offset: int) -> None:
-        self.problems.append(
+        self._problems.append(
             (
                 self._spot(offset),
                 f"lists and objects are nested more than {DEEPEST} deep",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
@@ -14,11 +15,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from clustergraph.api.execution import Execution
 from clustergraph.errors import MethodNotAllowed, NotFound
+from clustergraph.server.admin import Admin
 from clustergraph.server.endpoint import Endpoint
+from clustergraph.server.live import Live
 from clustergraph.server.negotiation import wants_page
 from clustergraph.server.page import assets, page_response
 from clustergraph.server.replies import SAFE, masked, refused
 from clustergraph.server.turns import DEADLINE, Turns
+from clustergraph.server.watch import Watch
 
 BODY_LIMIT = 1_000_000
 
@@ -29,16 +33,21 @@ def create_app(
     page: Path | None = None,
     body_limit: int = BODY_LIMIT,
     deadline: float = DEADLINE,
+    live: Live | None = None,
+    admin: Admin | None = None,
+    watch: Watch | None = None,
 ) -> ASGIApp:
     """The application that answers from an execution.
 
     `page` is the folder of the built page; `body_limit` bounds a request's body, in bytes; `deadline` the
-    time that its answer may take, in seconds of work.
+    time that its answer may take, in seconds of work. `live` replaces the graph: `watch` when files change, `admin` when
+    those who have the token say so.
     """
     graphql = GraphQL(Endpoint(execution, body_limit, Turns(deadline)), page)
 
     async def health(_: Request) -> Response:
-        return JSONResponse(execution.health, headers={"cache-control": "no-store", **SAFE})
+        told = live.health if live else execution.health
+        return JSONResponse(told, headers={"cache-control": "no-store", **SAFE})
 
     async def root(_: Request) -> Response:
         return RedirectResponse("/graphql")
@@ -48,8 +57,10 @@ def create_app(
         Route("/graphql", graphql, methods=["GET", "POST"]),
         Route("/healthz", health, methods=["GET"]),
         *([assets(page)] if page and (page / "assets").is_dir() else []),
+        *(admin.routes() if admin else []),
     ]
-    app = Starlette(routes=routes, exception_handlers={HTTPException: _refused, Exception: _failed})
+    refusals: Any = {HTTPException: _refused, Exception: _failed}
+    app = Starlette(routes=routes, exception_handlers=refusals, lifespan=watch.running if watch else None)
     app.router.redirect_slashes = False  # it would send clients to whatever host they named
     return Front(graphql.endpoint, app)
 

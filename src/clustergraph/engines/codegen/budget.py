@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 from weakref import WeakSet
 
-from clustergraph.engines.pace import pause
+from clustergraph.engines.pace import emptied, pause
 
 KEPT_BYTES = 128_000_000
 OVERHEAD = 150
@@ -29,6 +29,12 @@ class Budget:
 
     def add(self, table: Table) -> None:
         self._tables.add(table)
+
+    def release(self) -> None:
+        """Empty all tables, for good."""
+        for table in list(self._tables):
+            emptied(table, 0)
+            table.clear()
 
     def spend(self, size: int) -> None:
         """Count some bytes more; tables of programs that are gone no longer count."""

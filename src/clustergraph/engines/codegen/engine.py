@@ -35,6 +35,11 @@ class Compiled:
             return self.answer((variables,))
         return self.answer(unit.parameters(Scope(unit.graph, OPEN, variables, known)))
 
+    def release(self) -> None:
+        # The functions and what they share are a ring, which only a collection of all garbage would find.
+        self.unit.source.names.clear()
+        vars(self.unit).clear()
+
     @property
     def source(self) -> str:
         """The functions, for people to read. No text of a request stands in them."""
@@ -59,6 +64,10 @@ class Compiler:
 
     def joined(self, page: MatchPage, variables: Mapping[str, Any] | None) -> Sequence[str]:
         return joined(self.graph, page, variables)
+
+    def release(self) -> None:
+        self.graph.release()
+        self.budget.release()
 
     def prepared(self, plan: Plan) -> Compiled:
         unit = Unit(self.graph, self.budget, self.orders, self.frames, self.few)

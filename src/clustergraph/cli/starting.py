@@ -1,0 +1,78 @@
+"""What a service starts with: seeds, or the newest generation of a store."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+
+from clustergraph.api.execution import Execution
+from clustergraph.api.types import api_of
+from clustergraph.engines.base import Engine
+from clustergraph.engines.codegen.engine import Compiler
+from clustergraph.engines.memory import Graph
+from clustergraph.errors import Fault, SeedError
+from clustergraph.model.shape import Model
+from clustergraph.report import as_text
+from clustergraph.seeds.documents import files
+from clustergraph.seeds.rows import Seed
+from clustergraph.server.live import Live
+from clustergraph.server.loading import Loader, Prints, origin_of
+from clustergraph.store import Generation, Store
+
+log = logging.getLogger("clustergraph")
+
+
+def started(model: Model, seeds: Sequence[Path], store: Store | None = None, watch: bool = False) -> Live:
+    """What answers at first. With a store the newest generation does, unless files are watched: then they count, as long as they
+    are right. Raises SeedError when nothing is."""
+
+    loader = loader_of(model, store)
+    newest = store.newest() if store else None
+    if newest is None:
+        return _live(loader, *_of_files(loader, seeds))
+    assert store is not None
+    if not watch:
+        log.info(
+            "Generation %d of %s is served. A seed counts for an empty store only.",
+            newest.generation,
+            store.folder,
+        )
+        return _live(loader, *loader.kept(store, newest))
+    try:
+        return _live(loader, *_of_files(loader, seeds, newest))
+    except SeedError as error:
+        log.error("The seed is wrong; generation %d is served.\n%s", newest.generation, as_text(error.faults))
+        live = _live(loader, *loader.kept(store, newest))
+        live.failed(error)
+        return live
+
+
+def loader_of(model: Model, store: Store | None = None) -> Loader:
+    """What loads seeds for the engine that serves."""
+
+    def make(seed: Seed, number: int) -> Engine:
+        return Compiler(Graph(model, seed, number))
+
+    return Loader(model, make, store)
+
+
+def _of_files(
+    loader: Loader, seeds: Sequence[Path], newest: Generation | None = None
+) -> tuple[Engine, Prints]:
+    """An engine for some files; the newest generation, when it has the same."""
+    faults: list[Fault] = []
+    found = {path: str(path) for path in files(seeds, faults)}
+    if faults:
+        raise SeedError(faults)
+    kept = sorted(newest.files.values()) if newest else ()
+    made = loader.new(found, origin_of(map(str, seeds)) if found else "nothing", kept)
+    if made is None:
+        assert loader.store is not None
+        assert newest is not None
+        return loader.kept(loader.store, newest)
+    return made
+
+
+def _live(loader: Loader, engine: Engine, prints: Prints) -> Live:
+    return Live(Execution(api_of(loader.model), engine), loader, prints)

@@ -1,0 +1,93 @@
+"""The graph that is served, and what takes its place: one load at a time, in a thread beside the requests."""
+
+from __future__ import annotations
+
+from asyncio import Lock, to_thread
+from datetime import UTC, datetime
+from threading import Thread
+from typing import Any, TypeVar
+
+from clustergraph.api.execution import Execution
+from clustergraph.engines.memory import Load
+from clustergraph.errors import SeedError, SettingError
+from clustergraph.seeds.difference import Difference, difference
+from clustergraph.server.loading import Files, Loader, Prints, files_of
+from clustergraph.store import Store
+
+Refused = TypeVar("Refused", SeedError, SettingError)
+TOLD = 50
+"""Errors of a load that are told by `graph { lastLoad }` and `/healthz`; the rest are counted."""
+
+
+class Live:
+    """Replaces the graph of an execution by new generations. `served` are the prints of the files that are served."""
+
+    def __init__(self, execution: Execution, loader: Loader, served: Prints) -> None:
+        self.execution = execution
+        self.loader = loader
+        self._served = served
+        self._alone = Lock()
+
+    @property
+    def health(self) -> dict[str, Any]:
+        """What `/healthz` tells: `degraded` when the last load failed, and an older generation is served."""
+        last = self.execution.engine.graph.last_load
+        health = self.execution.health
+        return health if last.ok else {**health, "status": "degraded", "errors": list(last.errors)}
+
+    @property
+    def store(self) -> Store:
+        """Where generations are kept. Raises SettingError when they are not."""
+        if self.loader.store is None:
+            raise SettingError("this service keeps no generations", "Start it with --store FOLDER.")
+        return self.loader.store
+
+    async def load(self, files: Files, origin: str) -> bool:
+        """Serve what some files hold. Whether it differs from what was served.
+
+        Raises SeedError and SettingError; then the old generation is served on, and tells what was wrong.
+        """
+        async with self._alone:
+            graph = self.execution.engine.graph
+            try:
+                made = await to_thread(self.loader.new, files, origin, self._served, graph.generation)
+            except SeedError as error:
+                raise self.failed(error) from None
+            except SettingError as error:
+                raise self.failed(error) from None
+            except Exception:
+                self.failed(SettingError("something went wrong on our side", "The log says what."))
+                raise
+            if made is None:
+                graph.last_load = Load(True, _now())
+                return False
+            engine, self._served = made
+            retired = self.execution.swap(engine)
+        Thread(target=retired.release, daemon=True).start()
+        return True
+
+    async def restore(self, number: int) -> bool:
+        """Serve an earlier generation again, as a new one. Whether it differs from what was served. Raises SettingError when it is
+        not there, SeedError when it no longer fits the model."""
+        found = await to_thread(self.store.find, number)
+        return await self.load(files_of(self.store, found), f"restored from {number}")
+
+    async def difference(self, files: Files) -> Difference:
+        """What would change. Raises SeedError."""
+        loader, graph = self.loader, self.execution.engine.graph
+        return await to_thread(lambda: difference(graph.seed(), loader.read(files), loader.model))
+
+    def failed(self, error: Refused) -> Refused:
+        """Tell of a load that failed, until one does not. The error."""
+        if isinstance(error, SeedError):
+            told = [f"{fault.place}: {fault.message}. {fault.hint}".strip() for fault in error.faults[:TOLD]]
+            if len(error.faults) > TOLD:
+                told.append(f"and {len(error.faults) - TOLD:,} more")
+        else:
+            told = [f"{error.message}. {error.hint}".strip()]
+        self.execution.engine.graph.last_load = Load(False, _now(), tuple(told))
+        return error
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
