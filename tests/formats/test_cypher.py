@@ -92,7 +92,7 @@ def test_a_random_graph_is_all_in_its_script(name: str, tmp_path_factory: pytest
     model = domain(name).model
     file: Path = tmp_path_factory.mktemp("export") / "graph.cypher"
 
-    @settings(max_examples=40)
+    @settings(max_examples=25)
     @given(st.data())
     def check(data: st.DataObject) -> None:
         seed = data.draw(rough_graphs(model))

@@ -40,7 +40,7 @@ def test_a_random_graph_comes_back(name: str, format: str, tmp_path_factory: pyt
     model = domain(name).model
     file: Path = tmp_path_factory.mktemp("export") / "graph"
 
-    @settings(max_examples=60)
+    @settings(max_examples=30)
     @given(st.data())
     def run(data: st.DataObject) -> None:
         seed = data.draw(rough_graphs(model))
@@ -157,6 +157,7 @@ def test_a_changed_export_loads_or_is_told_its_faults(
     WRITERS[format](load([HERE / "good"], library), library, file)
     text = file.read_text(encoding="utf-8")
 
+    @settings(max_examples=50)
     @given(st.data())
     def run(data: st.DataObject) -> None:
         value = json.loads(text)
