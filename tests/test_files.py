@@ -23,9 +23,8 @@ def test_a_file_is_replaced_at_the_end(tmp_path: Path) -> None:
 def test_what_is_raised_half_way_leaves_the_file_as_it_was(tmp_path: Path) -> None:
     file = tmp_path / "a.txt"
     file.write_text("old", encoding="utf-8")
-    with pytest.raises(ZeroDivisionError), whole(file) as fresh:
-        fresh.write_text("half", encoding="utf-8")
-        raise ZeroDivisionError
+    with pytest.raises(UnicodeEncodeError), whole(file) as fresh:
+        fresh.write_text("half, then half a character: \ud800", encoding="utf-8")
     assert file.read_text(encoding="utf-8") == "old"
     assert list(tmp_path.iterdir()) == [file]
 
