@@ -32,8 +32,9 @@ def install() -> None:
         done.touch()
 
 
-def run(script: str, *arguments: str) -> str:
+def run(script: str, *arguments: str, stdin: str | None = None) -> str:
     """What a script of this folder prints."""
     install()
     line = [*command("node"), str(FOLDER / script), *arguments]
-    return subprocess.run(line, check=True, stdout=subprocess.PIPE, text=True, timeout=120).stdout
+    found = subprocess.run(line, check=True, stdout=subprocess.PIPE, input=stdin, text=True, timeout=120)
+    return found.stdout

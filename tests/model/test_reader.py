@@ -200,3 +200,29 @@ def test_a_file_may_start_with_a_byte_order_mark_and_hold_windows_line_ends(tmp_
     path = tmp_path / "model.graphql"
     path.write_bytes("\ufeff# a model\r\ntype A @node {\r\n  a: Int\r\n}\r\n".encode())
     assert read_model_file(path) == read_model("type A @node { a: Int }")
+
+
+def test_terms_come_from_the_nearest_that_has_one(model: Model) -> None:
+    assert {model.kinds[name].term for name in ("Member", "Company", "Cluster")} == {"schema:Organization"}
+    assert (model.kinds["Label"].term, model.interfaces["Subject"].term) == (None, None)
+    assert model.kinds["Member"].properties["founded"].term == "schema:foundingDate"
+    assert model.records["Office"].term == "schema:OrganizationRole"
+    assert model.relationships["MEMBER_OF"].term == "schema:memberOf"
+    assert model.relationships["EXPORTED_TO"].term is None
+    small = read_model(
+        """
+        interface A @node @term(iri: "schema:Thing") { a: Int }
+        interface B implements A @node @term(iri: "schema:Place") { b: Int }
+        type C implements B @node
+        type D implements B @node @term(iri: "https://words.example/D")
+        """
+    )
+    assert [kind.term for kind in small.kinds.values()] == ["schema:Place", "https://words.example/D"]
+    flat = read_model(
+        """
+        type A @node @term(iri: "schema:Thing") { a: Int @term(iri: "schema:value")
+          b: [A!]! @relationship(type: "B", direction: OUT, properties: "P") @term(iri: "schema:about") }
+        type P @relationshipProperties @term(iri: "schema:Role") { p: Int }
+        """
+    )
+    assert read_model(printed(flat)) == flat

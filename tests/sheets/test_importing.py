@@ -144,3 +144,15 @@ def test_a_draft_says_which_columns_it_does_not_use() -> None:
     assert (code, '# not used: "Zzz"' in draft, 'name = "Nom"' in draft) == (0, True, True)
     Path("a.csv").write_text("Qqq,Zzz\n1,1\n")
     assert "# No column looks like a property of the model" in run("import", "a.csv", "--propose-map")[1]
+
+
+@pytest.mark.parametrize(("format", "out"), [("xlsx", "graph.xlsx"), ("csv", "graph")])
+def test_out_and_back_changes_nothing(format: str, out: str) -> None:
+    assert run("export", "--format", format, "-o", out)[:2] == (0, f"{out}: 625 nodes, 392 edges.\n")
+    assert run("import", out, "-o", "back.json")[0] == 0
+    assert run("diff", str(packaged.SEED), "back.json")[:2] == (0, "Nothing would change.\n")
+
+
+def test_csv_needs_a_folder() -> None:
+    code, _, err = run("export", "--format", "csv")
+    assert (code, "csv is a folder of files" in err) == (2, True)

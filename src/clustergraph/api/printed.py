@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 
 import orjson
 from graphql import build_schema, find_breaking_changes, print_schema
 
 from clustergraph.api.types import api_of
-from clustergraph.errors import SettingError
+from clustergraph.files import whole
 from clustergraph.model.shape import Model
 from clustergraph.seeds.schema import schema_of
 
@@ -27,16 +26,8 @@ def printed_files(model: Model) -> dict[str, str]:
 def write_files(folder: Path, files: Mapping[str, str]) -> None:
     """Write texts by name into a folder, each whole or not at all. Raises SettingError."""
     for name, text in files.items():
-        fresh = folder / f"{name}.new"
-        try:
+        with whole(folder / name, "Choose a --model in a folder that you may write.") as fresh:
             fresh.write_text(text, encoding="utf-8")
-            fresh.replace(folder / name)
-        except OSError as error:
-            with suppress(OSError):
-                fresh.unlink()
-            why = (error.strerror or str(error)).lower()
-            raise SettingError(f"{folder / name} cannot be written: {why}",
-                               "Choose a --model in a folder that you may write.") from None  # fmt: skip
 
 
 def breaking_changes(before: str, after: str) -> list[str]:

@@ -15,13 +15,7 @@ from clustergraph.api.filters import Filters
 from clustergraph.api.listings import Listings
 from clustergraph.api.questions import Questions
 from clustergraph.model.names import stem
-from clustergraph.model.shape import NODE, RELATIONSHIP, End, Kind, Model, Property, Record
-
-CONFIDENCE = {
-    "HIGH": "A source states it.",
-    "MEDIUM": "A source suggests it, or it was derived.",
-    "LOW": "One weak source, or none.",
-}
+from clustergraph.model.shape import CONFIDENCES, NODE, RELATIONSHIP, End, Kind, Model, Property, Record
 
 KNOWN = {
     "POSSIBLE": "What may hold, if the dates mean that.",
@@ -86,7 +80,7 @@ class _Types:
             "Which way to order; missing values come last.",
         )
         if self.model.source_kind:
-            define("Confidence", CONFIDENCE, "How sure a fact is.")
+            define("Confidence", CONFIDENCES, "How sure a fact is.")
         if self.model.is_dated:
             define("Known", KNOWN, "What doubtful dates are taken for.")
             define("Every", EVERY, "How long the periods of a timeline are.")

@@ -11,12 +11,13 @@ import typer
 from clustergraph import packaged
 from clustergraph.cli.options import ModelOption, errors, existing, shape_of, told
 from clustergraph.errors import Fault, SettingError
+from clustergraph.files import whole
 from clustergraph.model.shape import Model
 from clustergraph.report import as_text
 from clustergraph.seeds.documents import is_seed
 from clustergraph.seeds.loader import load
 from clustergraph.seeds.rows import Seed
-from clustergraph.seeds.writing import text_of, write_whole
+from clustergraph.seeds.writing import text_of
 from clustergraph.sheets.importing import drafted, imported, returned
 from clustergraph.sheets.maps import read_map
 from clustergraph.sheets.tables import ENDINGS
@@ -40,7 +41,8 @@ def new(
             raise SettingError(
                 f"{folder} cannot be made: {(error.strerror or str(error)).lower()}", "Name another folder."
             ) from None
-        write_whole(target, text_of(reference))
+        with whole(target) as fresh:
+            fresh.write_text(text_of(reference), "utf-8")
         typer.echo(f"{target}: {len(reference.nodes):,} nodes. Next: clustergraph import FILE --propose-map")
 
 
@@ -90,7 +92,8 @@ def _tell(made: Seed, faults: Sequence[Fault], output: Path | None) -> None:
     if output is None:
         typer.echo(text_of(made), nl=False)
         return
-    write_whole(output, text_of(made))
+    with whole(output) as fresh:
+        fresh.write_text(text_of(made), "utf-8")
     typer.echo(f"{output}: {len(made.nodes):,} nodes and {len(made.edges):,} edges.")
 
 

@@ -23,8 +23,10 @@ from graphql import (
 from clustergraph.errors import Fault, ModelError, did_you_mean
 from clustergraph.model.scalars import BUILT_IN
 from clustergraph.model.shape import NODE, RELATIONSHIP
+from clustergraph.model.terms import VOCABULARIES, is_term
 
 TEXT = '"someName"'
+TERM = '"schema:Organization"'
 PLACES: Mapping[str, str] = {
     "kind": "a kind", "interface": "an interface", "record": "a properties type", "relationship": "a relationship",
     "property": "a property", "scalar": "a scalar", "enum": "an enum", "value": "a value of an enum",
@@ -48,6 +50,11 @@ DIRECTIVES: Mapping[str, tuple[frozenset[str], Mapping[str, str], frozenset[str]
     "search": (frozenset({"property"}), {}, frozenset()),
     "unique": (frozenset({"property"}), {}, frozenset()),
     "money": (frozenset({"property"}), {"currency": TEXT}, frozenset({"currency"})),
+    "term": (
+        frozenset({"kind", "interface", "record", "relationship", "property"}),
+        {"iri": TERM},
+        frozenset({"iri"}),
+    ),
 }
 """Each directive: where it may stand, its arguments, those that it needs. `schema/directives.graphql` says the same."""
 
@@ -138,6 +145,14 @@ class Faults:
                 if isinstance(value, EnumValueNode):
                     hint = f'Write it in quotes: "{value.value}".'
                 self.add(value, f"{written(value)} is no name", hint)
+        elif arguments[name] == TERM:
+            if not isinstance(value, StringValueNode) or not is_term(value.value):
+                prefix, _, word = getattr(value, "value", "").partition(":")
+                near = did_you_mean(prefix, VOCABULARIES) if word and not word.startswith("/") else ""
+                hint = (
+                    near or f"Write a word of {', '.join(VOCABULARIES)}, such as {TERM}, or a whole address."
+                )
+                self.add(value, f"{written(value)} is no term of a vocabulary", hint)
         elif not isinstance(value, EnumValueNode) or value.value not in ("OUT", "IN", "BOTH"):
             self.add(value, f"{written(value)} is no direction", "Write OUT, IN or BOTH, without quotes.")
 

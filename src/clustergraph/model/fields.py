@@ -111,6 +111,7 @@ class Fields:
         return Property(
             field.name.value, name, isinstance(field.type, NonNullTypeNode), listed, described(field),
             carries(field, "search"), carries(field, "unique"), directive(field, "money").get("currency"),
+            directive(field, "term").get("iri"),
         )  # fmt: skip
 
     def end(self, field: FieldDefinitionNode, owner: str) -> End | None:
@@ -136,9 +137,12 @@ class Fields:
             self.faults.unknown(
                 said(field, "relationship", "properties"), name, "properties type", self.records, hint
             )
+        elif told.get("direction") == "IN" and carries(field, "term"):
+            self.faults.add(field, f"{field.name.value} leads back to the source, and a term is read towards the target",
+                            "Write @term at the end with direction OUT.")  # fmt: skip
         elif "type" in told and told.get("direction") in Direction.__members__:
             return End(field.name.value, owner, told["type"], Direction[told["direction"]], neighbour,
-                       isinstance(field.type, NonNullTypeNode), described(field))  # fmt: skip
+                       isinstance(field.type, NonNullTypeNode), described(field), directive(field, "term").get("iri"))  # fmt: skip
         return None
 
     def _check_arguments(self, field: FieldDefinitionNode) -> None:

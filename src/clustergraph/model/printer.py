@@ -38,7 +38,13 @@ def _block(head: str, lines: Iterator[str], description: str) -> str:
 def _kind_head(kind: Kind) -> str:
     implements = f" implements {' & '.join(reversed(kind.interfaces))}" if kind.interfaces else ""
     head = f"{'interface' if kind.abstract else 'type'} {kind.name}{implements} @node({_names(kind)})"
-    return head + " @source" * kind.is_source + " @reference" * kind.is_reference + _valid(kind.valid)
+    return (
+        head
+        + " @source" * kind.is_source
+        + " @reference" * kind.is_reference
+        + _valid(kind.valid)
+        + _term(kind)
+    )
 
 
 def _names(named: Kind | Record) -> str:
@@ -46,7 +52,13 @@ def _names(named: Kind | Record) -> str:
 
 
 def _record_head(record: Record) -> str:
-    return f"type {record.name} @relationshipProperties({_names(record)}){_valid(record.valid)}"
+    return (
+        f"type {record.name} @relationshipProperties({_names(record)}){_valid(record.valid)}{_term(record)}"
+    )
+
+
+def _term(named: Kind | Record | Property | End) -> str:
+    return f' @term(iri: "{named.term}")' if named.term else ""
 
 
 def _valid(valid: Valid | None) -> str:
@@ -69,6 +81,7 @@ def _property(found: Property) -> str:
     type = f"[{found.type}!]" if found.listed else found.type
     money = f' @money(currency: "{found.currency}")' if found.currency else ""
     line = f"{found.name}: {type}{'!' * found.required}{' @search' * found.search}{' @unique' * found.unique}{money}"
+    line += _term(found)
     return _said(found.description) + line
 
 
@@ -77,4 +90,5 @@ def _end(end: End, model: Model) -> str:
     record = model.records[model.relationships[end.relationship].record]
     properties = f', properties: "{record.name}"' if record.declared else ""
     line = f'{end.field}: {type} @relationship(type: "{end.relationship}", direction: {end.direction.value}{properties})'
+    line += _term(end)
     return _said(end.description) + line

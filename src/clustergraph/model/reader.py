@@ -162,7 +162,7 @@ class _Reading:
         singular = first_lowered(name)
         return Record(
             name, properties, (), True, named.get("plural", f"{singular}s"), named.get("singular", singular),
-            self.fields.valid(node), described(node),
+            self.fields.valid(node), described(node), directive(node, "term").get("iri"),
         )  # fmt: skip
 
     def _type(self, node: Types) -> Kind:
@@ -177,17 +177,18 @@ class _Reading:
         ends: dict[str, End] = {}
         owners: dict[str, str] = {}
         interfaces = self._interfaces(node)
-        valid = None
+        valid = term = None
         for line in (*(self.types[parent] for parent in interfaces), node):
             own = self._read_fields(line, name, owners, properties, ends)
             valid = self.fields.valid(line) or valid
+            term = directive(line, "term").get("iri") or term
         self.fields.check_money(node, own, properties)
         self.fields.check_valid(node, properties)
         named = directive(node, "node")
         singular = named.get("singular", first_lowered(name))
         return Kind(
             name, named.get("plural", f"{first_lowered(name)}s"), singular, abstract, tuple(interfaces), properties, ends,
-            frozenset(own), valid, carries(node, "source"), carries(node, "reference"), described(node),
+            frozenset(own), valid, carries(node, "source"), carries(node, "reference"), described(node), term,
         )  # fmt: skip
 
     def _interfaces(self, node: Types, trail: tuple[str, ...] = ()) -> list[str]:

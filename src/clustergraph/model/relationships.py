@@ -74,6 +74,7 @@ class _Joiner:
         if symmetric:
             pairs |= {(target, source) for source, target in pairs}
         record = self._record(name, ends)
+        term = self._term(name, outward)
         return Relationship(
             name,
             record,
@@ -83,6 +84,7 @@ class _Joiner:
             outward,
             inward,
             symmetric,
+            term,
         )
 
     def _pairs(self, outward: tuple[End, ...], inward: tuple[End, ...]) -> set[tuple[str, str]]:
@@ -155,6 +157,15 @@ class _Joiner:
                 self._fault(end, f"the ends of {name} disagree: one carries {named[0]}, this one {said[end] or 'nothing'}",
                             f'Write properties: "{named[0]}" at both.')  # fmt: skip
         return named[0] if named else "".join(word.capitalize() for word in name.split("_"))
+
+    def _term(self, name: str, outward: tuple[End, ...]) -> str | None:
+        """The one term that ends give a relationship."""
+        termed = [end for end in outward if end.term]
+        for end in termed[1:]:
+            if end.term != termed[0].term:
+                self._fault(end, f"{name} is {termed[0].term} at one end and {end.term} at another",
+                            "Write the same @term at both, or at one of them only.")  # fmt: skip
+        return termed[0].term if termed else None
 
     def _common(self, names: list[str]) -> str:
         """The type of an end that several types share: the one kind, else their one common interface, else Node."""

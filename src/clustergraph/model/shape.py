@@ -9,7 +9,12 @@ from functools import cached_property
 
 NODE = "Node"
 RELATIONSHIP = "Relationship"
-CONFIDENCES = ("HIGH", "MEDIUM", "LOW")
+CONFIDENCES: Mapping[str, str] = {
+    "HIGH": "A source states it.",
+    "MEDIUM": "A source suggests it, or it was derived.",
+    "LOW": "One weak source, or none.",
+}
+"""How sure a fact is, surest first, and what that means."""
 
 
 class Direction(Enum):
@@ -43,6 +48,8 @@ class Property:
     unique: bool = False
     currency: str | None = None
     """For an amount: the property beside it that holds its currency."""
+    term: str | None = None
+    """What a shared vocabulary calls it (`model.terms`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,8 @@ class End:
     """The kind, interface or `Node` at the other end."""
     many: bool
     description: str = ""
+    term: str | None = None
+    """What a shared vocabulary calls the relationship, from its source to its target."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +90,7 @@ class Record:
     singular: str = ""
     valid: Valid | None = None
     description: str = ""
+    term: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +107,7 @@ class Relationship:
     outward: tuple[End, ...]
     inward: tuple[End, ...]
     symmetric: bool = False
+    term: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +129,8 @@ class Kind:
     is_reference: bool = False
     """Whether it is a list from outside, kept whole: its nodes may stand without an edge."""
     description: str = ""
+    term: str | None = None
+    """What a shared vocabulary calls it: its own term, else that of its nearest interface that has one."""
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from clustergraph.errors import Fault, SeedError
 from clustergraph.model.scalars import shown
 from clustergraph.model.shape import Model
-from clustergraph.seeds.documents import documents
+from clustergraph.seeds.documents import Document, documents
 from clustergraph.seeds.edges import Edges
 from clustergraph.seeds.evidence import Evidence
+from clustergraph.seeds.exported import NODE_LINK, plain
 from clustergraph.seeds.findings import Findings, Where, near
 from clustergraph.seeds.ids import Ids, faults_of_id
 from clustergraph.seeds.places import Readable
@@ -44,7 +46,13 @@ def careful(paths: Iterable[Path], model: Model, strict: bool = False) -> Seed:
 def checked(paths: Iterable[Path], model: Model, strict: bool = False) -> tuple[Seed | None, Sequence[Fault]]:
     """The seed, none when there is an error; and all that is to be said of it: facts without a source are warnings."""
     faults: list[Fault] = []
-    return checked_documents(documents(paths, faults), model, faults, strict, not faults)
+    read = seeds_in(paths, model, faults)
+    return checked_documents(read, model, faults, strict, not faults)
+
+
+def seeds_in(paths: Iterable[Path], model: Model, faults: list[Fault]) -> list[Document]:
+    """The documents of files and folders as seeds, whatever format of ours they are in; faults are added to the list."""
+    return [replace(one, value=plain(one.value, model)) for one in documents(paths, faults)]
 
 
 def checked_documents(
@@ -95,6 +103,8 @@ class _Loading:
         for key in document.value:
             if key not in ("$schema", "nodes", "edges"):
                 hint = near(key, ("nodes", "edges")) or "A seed holds nodes and edges only."
+                if key in NODE_LINK:
+                    hint = 'Node-link JSON needs "directed": true and "multigraph": write it from a MultiDiGraph.'
                 self.findings.add(top.key(key), f'"{key}" does not belong here', hint)
                 self.ids.complete = False
         return True

@@ -98,8 +98,9 @@ class Places:
         return f"{self.file}:{line}:{column}"
 
     def spot(self, pointer: Pointer, at_key: bool = False) -> Spot:
-        """The place of a value, or of the key before it."""
-        return self._spot((self.keys if at_key else self.values)[pointer])
+        """The place of a value, or of the key before it. Node-link JSON calls the id of an edge its key."""
+        known = self.keys if at_key else self.values
+        return self._spot(known[pointer if pointer in known else (*pointer[:-1], "key")])
 
     def _fault(self, place: Spot, message: str, hint: str, level: str) -> Fault:
         line, length = self._excerpt(place)

@@ -18,6 +18,7 @@ import orjson
 from clustergraph.model.scalars import SCALARS
 from clustergraph.model.shape import CONFIDENCES, Direction, Kind, Model, Property
 from clustergraph.seeds.documents import files
+from clustergraph.seeds.exported import plain
 from clustergraph.seeds.ids import faults_of_id
 from clustergraph.seeds.rows import Citations, EdgeRow, NodeRow, Row, Seed
 
@@ -66,12 +67,18 @@ class _Reading:
 
     def seed(self, texts: Sequence[bytes]) -> Seed:
         """All rows of all files."""
-        documents = [orjson.loads(text) for text in texts]
+        written = [orjson.loads(text) for text in texts]
+        documents = [plain(document, self.model) for document in written]
         for document in documents:
             _expect(type(document) is dict and document.keys() <= {"$schema", "nodes", "edges"})
             _expect(type(document.get("$schema", "")) is str)
+        self.keys = sum(
+            len(document)
+            + sum(map(len, chain(*(document.get(name) or () for name in ("nodes", "edges")))))
+            + _keys([document.get("@context"), document.get("graph")])
+            for document in written
+        )
         nodes, edges = (_table(documents, name) for name in ("nodes", "edges"))
-        self.keys = sum(map(len, chain(documents, nodes, edges)))
         ids = [row["id"] for row in nodes]
         self.kinds.update(zip(ids, [row["kind"] for row in nodes], strict=True))
         own = [row["id"] for row in edges if row.get("id") is not None]
@@ -226,8 +233,8 @@ class _Cited(dict[tuple[str, ...], Citations]):
         return found
 
 
-def _expect(plain: bool) -> None:
-    if not plain:
+def _expect(fine: bool) -> None:
+    if not fine:
         raise Odd
 
 
@@ -235,6 +242,12 @@ def _table(documents: Sequence[Mapping[str, Any]], name: str) -> list[Row]:
     tables = [rows for document in documents if (rows := document.get(name)) is not None]
     _expect(all(type(rows) is list and all(type(row) is dict for row in rows) for rows in tables))
     return list(chain.from_iterable(tables))
+
+
+def _keys(value: Any) -> int:
+    """How many keys the objects in a value have."""
+    inside = value.values() if type(value) is dict else value if type(value) is list else ()
+    return (len(value) if type(value) is dict else 0) + sum(map(_keys, inside))
 
 
 def _by(rows: Iterable[Row], key: str) -> Iterable[tuple[str, list[Row]]]:

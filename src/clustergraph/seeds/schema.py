@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from clustergraph.model.scalars import SCALARS
@@ -30,13 +30,21 @@ def schema_of(model: Model) -> Schema:
                 "description": "The id of a node or an edge: unique over all files, it never changes.",
                 **ID_SCHEMA,
             },
-            "node": _chosen("kind", "The kind of this node.", ["id", "kind"], "node", model.kinds),
+            "node": _chosen(
+                "kind",
+                {"id": "The id of this node, by which edges name it.", "kind": "The kind of this node."},
+                "node",
+                {name: _about_kind(model, name) for name in model.kinds},
+            ),
             "edge": _chosen(
                 "type",
-                "The relationship that this is an edge of.",
-                ["type", "source", "target"],
+                {
+                    "type": "The relationship that this is an edge of.",
+                    "source": "The id of the node that it leads from.",
+                    "target": "The id of the node that it leads to.",
+                },
                 "edge",
-                model.relationships,
+                {name: _about_edge(model, name) for name in model.relationships},
             ),
             **{f"node.{name}": _node(model, name) for name in model.kinds},
             **{f"edge.{name}": _edge(model, name) for name in model.relationships},
@@ -52,13 +60,20 @@ def _rows(definition: str, description: str) -> Schema:
     }
 
 
-def _chosen(key: str, description: str, required: list[str], definition: str, names: Iterable[str]) -> Schema:
-    """A row whose key says which definition holds: editors complete and report by that one alone."""
-    names = list(names)
+def _chosen(key: str, needed: Mapping[str, str], definition: str, names: Mapping[str, str]) -> Schema:
+    """A row whose key says which definition holds: editors complete and report by that one alone.
+
+    What every row needs, and what each name means, is told here as well, to editors that complete a row that is still empty.
+    `enumDescriptions` is the word of editors, not of JSON Schema.
+    """
+    chosen = {"enum": list(names), "enumDescriptions": list(names.values())}
     return {
         "type": "object",
-        "required": required,
-        "properties": {key: {"description": description, "enum": names}},
+        "required": list(needed),
+        "properties": {
+            name: {"description": description, **(chosen if name == key else {})}
+            for name, description in needed.items()
+        },
         "allOf": [
             {
                 "if": {"properties": {key: {"const": name}}, "required": [key]},
@@ -70,26 +85,36 @@ def _chosen(key: str, description: str, required: list[str], definition: str, na
 
 
 def _node(model: Model, name: str) -> Schema:
-    kind = model.kinds[name]
-    own = {"id": {"$ref": "#/$defs/id"}, "kind": {"const": name}}
-    return _row(model, kind.description or f"A node of kind {name}.", own, kind.properties)
+    about = _about_kind(model, name)
+    own = {"id": {"$ref": "#/$defs/id"}, "kind": {"description": about, "const": name}}
+    return _row(model, about, own, model.kinds[name].properties)
+
+
+def _about_kind(model: Model, name: str) -> str:
+    return model.kinds[name].description or f"A node of kind {name}."
 
 
 def _edge(model: Model, name: str) -> Schema:
     one = model.relationships[name]
-    record = model.records[one.record]
-    about = next((end.description for end in one.outward + one.inward if end.description), record.description)
+    about = _about_edge(model, name)
     own: Schema = {
-        "type": {"const": name},
-        "source": {"description": f"The id of a {one.source}.", **ID_SCHEMA},
-        "target": {"description": f"The id of a {one.target}.", **ID_SCHEMA},
+        "type": {"description": about, "const": name},
+        "source": {"description": f"The id of the source: {one.source}.", **ID_SCHEMA},
+        "target": {"description": f"The id of the target: {one.target}.", **ID_SCHEMA},
         "id": {
             "description": "Only a second edge of the same ends needs one: else it is TYPE:source:target.",
             **ID_SCHEMA,
             "type": ["string", "null"],
         },
     }
-    return _row(model, f"{one.source} to {one.target}. {about}".strip(), own, record.properties)
+    return _row(model, about, own, model.records[one.record].properties)
+
+
+def _about_edge(model: Model, name: str) -> str:
+    one = model.relationships[name]
+    said = (end.description for end in one.outward + one.inward if end.description)
+    about = next(said, model.records[one.record].description)
+    return f"{one.source} to {one.target}. {about}".strip()
 
 
 def _row(model: Model, description: str, own: Schema, properties: Mapping[str, Property]) -> Schema:
@@ -112,7 +137,7 @@ def _property(model: Model, found: Property) -> Schema:
         enum = model.enums[found.type]
         described = described or enum.description or f"A value of {enum.name}."
         described += "".join(f"\n{value}: {about}" for value, about in enum.values.items() if about)
-        one: Schema = {"enum": list(enum.values)}
+        one: Schema = {"enum": list(enum.values), "enumDescriptions": list(enum.values.values())}
     else:
         scalar = SCALARS[found.type]
         described = described or scalar.description
@@ -127,7 +152,8 @@ def _or_null(schema: Schema) -> Schema:
     if "anyOf" in schema:
         return {**schema, "anyOf": [*schema["anyOf"], {"type": "null"}]}
     if "enum" in schema:
-        return {**schema, "enum": [*schema["enum"], None]}
+        told = [*schema["enumDescriptions"], "Not known."]
+        return {**schema, "enum": [*schema["enum"], None], "enumDescriptions": told}
     return {**schema, "type": [schema["type"], "null"]}
 
 
@@ -144,17 +170,22 @@ def _evidence(source: str, properties: Mapping[str, Property]) -> Schema:
         "type": ["array", "null"],
         "items": {"description": f"The id of a {source}.", "type": "string"},
     }
+
+    def shown(what: str) -> Schema:
+        return {"description": f"Ids of {source} that show {what}.", **ids}
+
     return {
         "citations": {
             "description": f"Where this was read: ids of {source}, as one list, or as one for each property "
             'and "" for the whole.',
             "type": ["array", "object", "null"],
             "items": ids["items"],
-            "properties": {"": ids, **dict.fromkeys(properties, ids)},
+            "properties": {"": shown("the whole"), **{name: shown(name) for name in properties}},
             "additionalProperties": False,
         },
         "confidence": {
             "description": "How sure this is. Left out: HIGH with a citation, LOW without.",
             "enum": [*CONFIDENCES, None],
+            "enumDescriptions": [*CONFIDENCES.values(), "HIGH with a citation, LOW without."],
         },
     }

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Iterator
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
-from clustergraph.errors import SettingError
 from clustergraph.seeds.rows import Citations, EdgeRow, NodeRow, Row, Seed
 
 
@@ -43,24 +39,6 @@ def edge_rows(seed: Seed) -> Iterator[Row]:
         }
 
 
-def write_whole(path: Path, content: str | bytes) -> None:
-    """Write a file whole or not at all. Raises SettingError."""
-    data = content.encode() if isinstance(content, str) else content
-    temporary = None
-    try:
-        with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}-", delete=False) as file:
-            temporary = Path(file.name)
-            file.write(data)
-        temporary.chmod(0o666 & ~_umask())
-        temporary.replace(path)
-    except OSError as error:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
-        raise SettingError(
-            f"{path} cannot be written: {(error.strerror or str(error)).lower()}", "Name another file."
-        ) from None
-
-
 def cited(citations: Citations) -> Any:
     """Citations as a file has them: a list when they are of the whole."""
     return (
@@ -80,10 +58,3 @@ def _evidence(one: NodeRow | EdgeRow) -> Row:
 def _listed(rows: Iterable[Row]) -> str:
     lines = ",\n    ".join(json.dumps(row, ensure_ascii=False) for row in rows)
     return f"\n    {lines}\n  " if lines else ""
-
-
-def _umask() -> int:
-    """The bits that new files do not get; the system tells them only when they are set."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

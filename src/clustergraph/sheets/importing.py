@@ -8,8 +8,8 @@ from pathlib import Path
 
 from clustergraph.errors import Fault, SeedError
 from clustergraph.model.shape import Model
-from clustergraph.seeds.documents import Document, documents
-from clustergraph.seeds.loader import checked_documents
+from clustergraph.seeds.documents import Document
+from clustergraph.seeds.loader import checked_documents, seeds_in
 from clustergraph.seeds.rows import Seed
 from clustergraph.sheets.documents import SheetDocument
 from clustergraph.sheets.layout import map_of
@@ -50,7 +50,7 @@ def returned(paths: Iterable[Path], model: Model, known: Iterable[Path]) -> tupl
 def drafted(path: Path, model: Model, known: Iterable[Path], sheet: str = "") -> str:
     """A draft of a map for a spreadsheet. Raises SeedError."""
     table = _chosen(path, tables(path), Map((), sheet=sheet))
-    return proposed(table, model, _known(documents(known, []), model)[0])
+    return proposed(table, model, _known(seeds_in(known, model, []), model)[0])
 
 
 def _known(before: Sequence[Document], model: Model, faults: list[Fault] | None = None) -> tuple[Names, Seed]:
@@ -103,7 +103,7 @@ def _seed(
     read: Sequence[tuple[Table, Map]], model: Model, known: Iterable[Path]
 ) -> tuple[Seed, Sequence[Fault]]:
     faults: list[Fault] = []
-    before = documents(known, faults)
+    before = seeds_in(known, model, faults)
     names, own = _known(before, model, faults)
     reading = [Rows(model, map, table, names) for table, map in read]
     for rows in reading:

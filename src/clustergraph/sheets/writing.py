@@ -16,9 +16,10 @@ import openpyxl
 from openpyxl.cell import WriteOnlyCell
 
 from clustergraph.errors import SettingError
+from clustergraph.files import whole
 from clustergraph.model.shape import Model, Property
 from clustergraph.seeds.rows import EdgeRow, NodeRow, Seed
-from clustergraph.seeds.writing import cited, write_whole
+from clustergraph.seeds.writing import cited
 from clustergraph.sheets.layout import columns_of, properties_of, title_of
 from clustergraph.sheets.tables import trimmed
 
@@ -66,9 +67,8 @@ def write_xlsx(seed: Seed, model: Model, to: Path) -> None:
             sheet.append([_cell(sheet, value) for value in row])
     if not book.worksheets:
         book.create_sheet("empty")
-    data = io.BytesIO()
-    book.save(data)
-    write_whole(to, data.getvalue())
+    with whole(to, "Name another file.") as fresh:
+        book.save(fresh)
 
 
 def sheets(seed: Seed, model: Model) -> Iterator[Sheet]:
