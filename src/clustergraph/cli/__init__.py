@@ -14,7 +14,7 @@ from typer.core import TyperGroup
 COMMANDS = {
     "serve": "serving:serve", "query": "ask:query", "explain": "ask:explain",
     "new": "sheets:new", "import": "sheets:import_", "validate": "seeds:validate", "diff": "seeds:diff",
-    "export": "exports:export",
+    "export": "exports:export", "generate": "generating:generate",
     "load": "loading:load", "generations": "loading:generations", "restore": "loading:restore",
     "schema": "schemas:schema",
 }  # fmt: skip

@@ -34,7 +34,7 @@ def new(
         if target.exists():
             raise SettingError(f"{target} is there already", "Name a new folder.")
         model = shape_of(None)
-        reference = _reference(load([packaged.SEED], model), model)
+        reference = reference_of(load([packaged.SEED], model), model)
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -120,7 +120,7 @@ def _known(seed: list[Path] | None, output: Path | None) -> list[Path]:
     return [one for one in found if (is_seed(one) or one in given) and one.resolve() != target]
 
 
-def _reference(seed: Seed, model: Model) -> Seed:
+def reference_of(seed: Seed, model: Model) -> Seed:
     """The nodes of kinds with @reference, and the sources that they cite."""
     nodes = [one for one in seed.nodes if model.kinds[one.kind].is_reference]
     cited = {id for one in nodes for ids in one.citations.values() for id in ids}
