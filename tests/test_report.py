@@ -82,7 +82,7 @@ def test_programs_get_the_same(bad: Path) -> None:
     found = json.loads(result.stdout)
     assert (result.exit_code, result.stderr, found["errors"], found["warnings"]) == (1, "", 3, 0)
     assert found["faults"][0] == {
-        "file": "bad.json", "line": 3, "column": 26, "level": "error", "message": 'there is no kind "Membr"',
+        "file": "bad.json", "line": 3, "column": 26, "level": "error", "cell": None, "message": 'there is no kind "Membr"',
         "hint": "Did you mean Member?", "text": '"Membr"',
     }  # fmt: skip
     right = json.loads(validate("--format", "json").stdout)

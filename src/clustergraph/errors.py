@@ -62,10 +62,14 @@ class Fault:
     """The line that it stands in, and"""
     length: int = field(default=1, compare=False)
     """how many letters of it are at fault."""
+    cell: str = field(default="", compare=False)
+    """In a spreadsheet the address, such as Members!C7; then line and column are its row and column, and the text is that of the cell."""
 
     @property
     def place(self) -> str:
-        """The file, with the line and the column when they are known."""
+        """The file, with the line and the column when they are known, or the cell."""
+        if self.cell:
+            return f"{self.file} {self.cell}"
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
     def __str__(self) -> str:

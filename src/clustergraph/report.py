@@ -42,7 +42,9 @@ def counted(faults: Iterable[Fault]) -> str:
 def _told(fault: Fault) -> Iterator[str]:
     level = "" if fault.level == "error" else f"{fault.level}: "
     yield f"{fault.place}: {level}{fault.message}"
-    if fault.line_text:
+    if fault.cell and fault.line_text:
+        yield f"    {fault.line_text[:WIDEST]}"
+    elif fault.line_text:
         shown, start = _window(fault)
         number = str(fault.line)
         margin = " " * len(number)
@@ -71,7 +73,7 @@ def as_json(faults: Iterable[Fault]) -> str:
     rows = [
         {
             "file": fault.file, "line": fault.line or None, "column": fault.column or None, "level": fault.level,
-            "message": fault.message, "hint": fault.hint or None, "text": _marked(fault),
+            "cell": fault.cell or None, "message": fault.message, "hint": fault.hint or None, "text": _marked(fault),
         }
         for fault in found
     ]  # fmt: skip
@@ -102,5 +104,7 @@ def _result(fault: Fault) -> dict[str, Any]:
 
 def _marked(fault: Fault) -> str | None:
     """The text at fault."""
+    if fault.cell:
+        return fault.line_text or None
     start = fault.column - 1
     return fault.line_text[start : start + fault.length] or None if fault.line_text else None

@@ -76,8 +76,11 @@ def test_files_are_nouns_of_a_readable_length() -> None:
 
 
 def test_the_package_names_what_is_public() -> None:
-    public = {name for name in vars(clustergraph) if not name.startswith("_")}
-    assert set(clustergraph.__all__) <= public
+    for name in clustergraph.__all__:
+        assert getattr(clustergraph, name).__name__ == name
+    assert set(clustergraph.__all__) == set(clustergraph._MODULES)
+    with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
+        clustergraph.nothing  # noqa: B018
 
 
 @pytest.mark.parametrize("code", ["import pandas", "from yaml import safe_load"])

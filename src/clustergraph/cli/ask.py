@@ -13,7 +13,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from clustergraph.cli.options import ModelOption, SeedOption, errors, execution_of, told
+from clustergraph.cli.options import ModelOption, SeedOption, errors, told
+from clustergraph.cli.starting import execution_of
 from clustergraph.errors import SettingError
 from clustergraph.plan.explain import explain as explained
 from clustergraph.plan.explain import mermaid

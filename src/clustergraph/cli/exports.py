@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from clustergraph.cli.options import ModelOption, existing, seeds_of, shape_of, told
+from clustergraph.errors import SettingError
 from clustergraph.formats.cypher import write_cypher
 from clustergraph.formats.gexf import write_gexf
 from clustergraph.formats.graphml import write_graphml
@@ -20,6 +21,7 @@ from clustergraph.formats.nodelink import write_node_link
 from clustergraph.model.shape import Model
 from clustergraph.seeds.loader import load
 from clustergraph.seeds.rows import Seed
+from clustergraph.sheets.writing import write_csv, write_xlsx
 
 
 class ExportFormat(StrEnum):
@@ -30,6 +32,8 @@ class ExportFormat(StrEnum):
     gexf = "gexf"
     jsonld = "jsonld"
     cypher = "cypher"
+    csv = "csv"
+    xlsx = "xlsx"
 
 
 WRITERS: Mapping[ExportFormat, Callable[[Seed, Model, Path], None]] = {
@@ -38,7 +42,11 @@ WRITERS: Mapping[ExportFormat, Callable[[Seed, Model, Path], None]] = {
     ExportFormat.gexf: write_gexf,
     ExportFormat.jsonld: write_jsonld,
     ExportFormat.cypher: write_cypher,
+    ExportFormat.csv: write_csv,
+    ExportFormat.xlsx: write_xlsx,
 }
+NO_TEXTS = {ExportFormat.csv: "a folder of files", ExportFormat.xlsx: "a workbook"}
+"""What is no text for standard output, in words."""
 
 
 def export(
@@ -48,12 +56,17 @@ def export(
         typer.Argument(metavar="[SEED]...", help="Seed files or folders; without any, the package's own."),
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="The file to write; without it, standard output.")
+        Path | None,
+        typer.Option(
+            "--output", "-o", help="The file to write, for csv a folder; without it, standard output."
+        ),
     ] = None,
     model: ModelOption = None,
 ) -> None:
     """Write a seed in a format of others: the whole file, or nothing."""
     with told():
+        if format in NO_TEXTS and output is None:
+            raise SettingError(f"{format} is {NO_TEXTS[format]}", "Name it: --output graph.")
         shape = shape_of(model)
         paths = [existing(path, "the path") for path in seeds or ()] or seeds_of(model, None)
         seed = load(paths, shape) if paths else Seed((), ())

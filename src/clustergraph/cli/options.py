@@ -1,4 +1,4 @@
-"""What the commands share: options, the graph that answers, and how errors are told."""
+"""What the commands share: options, files, and how errors are told."""
 
 from __future__ import annotations
 
@@ -11,17 +11,10 @@ import typer
 from rich.console import Console
 
 from clustergraph import packaged
-from clustergraph.api.execution import Execution
-from clustergraph.api.types import api_of
-from clustergraph.engines.codegen.engine import Compiler
-from clustergraph.engines.lasting import lasting
-from clustergraph.engines.memory import Graph
 from clustergraph.errors import ClusterGraphError, FileError, SettingError
 from clustergraph.model.reader import read_model_file
 from clustergraph.model.shape import Model
 from clustergraph.report import as_text
-from clustergraph.seeds.loader import load
-from clustergraph.seeds.rows import Seed
 
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -47,15 +40,6 @@ def told() -> Iterator[None]:
     except ClusterGraphError as error:
         errors.print(f"{error.message}\n{error.hint}".strip(), markup=False)
         raise typer.Exit(2 if isinstance(error, SettingError) else 1) from None
-
-
-def execution_of(model: Path | None, seeds: list[Path] | None) -> Execution:
-    """Everything that answers, from files to indexes."""
-    shape = shape_of(model)
-    paths = seeds_of(model, seeds)
-    with lasting():
-        rows = load(paths, shape) if paths else Seed((), ())
-        return Execution(api_of(shape), Compiler(Graph(shape, rows)))
 
 
 def shape_of(model: Path | None) -> Model:

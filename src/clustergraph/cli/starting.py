@@ -1,4 +1,4 @@
-"""What a service starts with: seeds, or the newest generation of a store."""
+"""What answers: seeds, or for a service the newest generation of a store."""
 
 from __future__ import annotations
 
@@ -8,19 +8,31 @@ from pathlib import Path
 
 from clustergraph.api.execution import Execution
 from clustergraph.api.types import api_of
+from clustergraph.cli.options import seeds_of, shape_of
 from clustergraph.engines.base import Engine
 from clustergraph.engines.codegen.engine import Compiler
+from clustergraph.engines.lasting import lasting
 from clustergraph.engines.memory import Graph
 from clustergraph.errors import Fault, SeedError
 from clustergraph.model.shape import Model
 from clustergraph.report import as_text
 from clustergraph.seeds.documents import files
+from clustergraph.seeds.loader import load
 from clustergraph.seeds.rows import Seed
 from clustergraph.server.live import Live
 from clustergraph.server.loading import Loader, Prints, origin_of
 from clustergraph.store import Generation, Store
 
 log = logging.getLogger("clustergraph")
+
+
+def execution_of(model: Path | None, seeds: list[Path] | None) -> Execution:
+    """Everything that answers, from files to indexes."""
+    shape = shape_of(model)
+    paths = seeds_of(model, seeds)
+    with lasting():
+        rows = load(paths, shape) if paths else Seed((), ())
+        return Execution(api_of(shape), Compiler(Graph(shape, rows)))
 
 
 def started(model: Model, seeds: Sequence[Path], store: Store | None = None, watch: bool = False) -> Live:

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from clustergraph.errors import Fault, did_you_mean
-from clustergraph.seeds.documents import Document
-from clustergraph.seeds.places import Located, Pointer
+from clustergraph.seeds.places import Located, Pointer, Readable
 
 MARK = ("the file starts with a byte-order mark", 'Save it as "UTF-8", not as "UTF-8 with BOM".')
 
@@ -15,7 +14,7 @@ MARK = ("the file starts with a byte-order mark", 'Save it as "UTF-8", not as "U
 class Where(NamedTuple):
     """A value in a document, or the key before it."""
 
-    document: Document
+    document: Readable
     pointer: Pointer
     at_key: bool = False
 
@@ -40,12 +39,12 @@ class Findings:
         """One more fault; `first` is the place that it clashes with."""
         self._found.append((where, message, hint, first, level))
 
-    def faults(self, documents: Iterable[Document]) -> list[Fault]:
+    def faults(self, documents: Iterable[Readable]) -> list[Fault]:
         """All of them, and those that stand in the text of suspect documents."""
         documents = list(documents)
         involved = {document for document in documents if document.suspect}
         involved |= {where.document for found in self._found for where in (found[0], found[3]) if where}
-        places: dict[Document, Located] = {document: document.located() for document in involved}
+        places: dict[Readable, Located] = {document: document.located() for document in involved}
         faults = [Fault(document.file, 1, 1, *MARK) for document in documents if document.marked]
         faults += [problem for located in places.values() for problem in located.problems()]
         for where, message, hint, first, level in self._found:

@@ -9,12 +9,13 @@ from pathlib import Path
 from clustergraph.errors import Fault, SeedError
 from clustergraph.model.scalars import shown
 from clustergraph.model.shape import Model
-from clustergraph.seeds.documents import Document, documents
+from clustergraph.seeds.documents import documents
 from clustergraph.seeds.edges import Edges
 from clustergraph.seeds.evidence import Evidence
 from clustergraph.seeds.exported import NODE_LINK, plain
 from clustergraph.seeds.findings import Findings, Where, near
 from clustergraph.seeds.ids import Ids, faults_of_id
+from clustergraph.seeds.places import Readable
 from clustergraph.seeds.quick import quick
 from clustergraph.seeds.rows import EdgeRow, NodeRow, Row, Seed
 from clustergraph.seeds.strict import check, warn
@@ -46,7 +47,14 @@ def checked(paths: Iterable[Path], model: Model, strict: bool = False) -> tuple[
     """The seed, none when there is an error; and all that is to be said of it: facts without a source are warnings."""
     faults: list[Fault] = []
     read = [replace(one, value=plain(one.value, model)) for one in documents(paths, faults)]
-    loading = _Loading(model, read, Ids(complete=not faults))
+    return checked_documents(read, model, faults, strict, not faults)
+
+
+def checked_documents(
+    read: Sequence[Readable], model: Model, faults: list[Fault], strict: bool = False, complete: bool = True
+) -> tuple[Seed | None, Sequence[Fault]]:
+    """The same of documents that are read, beside faults that were found on the way. `complete`: no node is missing."""
+    loading = _Loading(model, read, Ids(complete=complete))
     nodes, edges = loading.rows()
     if not strict:
         warn(model, nodes, edges, loading.findings)
@@ -66,7 +74,7 @@ def checked(paths: Iterable[Path], model: Model, strict: bool = False) -> tuple[
 class _Loading:
     """One reading of documents: ids first, so that edges and citations may stand before what they name."""
 
-    def __init__(self, model: Model, read: Iterable[Document], ids: Ids) -> None:
+    def __init__(self, model: Model, read: Iterable[Readable], ids: Ids) -> None:
         self.model = model
         self.ids = ids
         self.findings = Findings()
@@ -81,7 +89,7 @@ class _Loading:
         nodes = [(where, self._node(where, row, id, kind)) for where, row, id, kind in identified]
         return [(where, node) for where, node in nodes if node], edges.read(list(self._rows("edges")))
 
-    def _is_seed(self, document: Document) -> bool:
+    def _is_seed(self, document: Readable) -> bool:
         top = Where(document, ())
         if not isinstance(document.value, dict):
             self.findings.add(top, "a seed is an object", 'Write {"nodes": [...], "edges": [...]}.')

@@ -6,7 +6,7 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Any, Protocol
 
 from clustergraph.errors import Fault
 
@@ -49,6 +49,23 @@ class Located(Protocol):
 
     def place(self, pointer: Pointer, at_key: bool) -> str:
         """Where a value or its key stands, for people."""
+        ...
+
+
+class Readable(Protocol):
+    """What rows are read from: a file of JSON, or a table. `suspect`: its text has problems; `marked`: it starts with a byte-order
+    mark."""
+
+    @property
+    def file(self) -> str: ...
+    @property
+    def value(self) -> Any: ...
+    @property
+    def suspect(self) -> bool: ...
+    @property
+    def marked(self) -> bool: ...
+    def located(self) -> Located:
+        """What knows where everything in it stands."""
         ...
 
 

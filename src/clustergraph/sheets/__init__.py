@@ -1,0 +1,1 @@
+"""Spreadsheets in and out: what people keep in tables, as seeds."""
