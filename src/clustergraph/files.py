@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,7 +16,7 @@ def whole(path: Path, hint: str = "Choose a place that you may write to.") -> It
 
     Raises SettingError, with the hint, when it cannot be written.
     """
-    fresh = path.with_name(f"{path.name}.new")
+    fresh = path.with_name(f".{path.name}-{os.getpid()}.new")
     try:
         yield fresh
         fresh.replace(path)

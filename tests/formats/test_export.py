@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from clustergraph import packaged
 from clustergraph.cli import app
-from clustergraph.cli.exports import ExportFormat
+from clustergraph.cli.exports import NO_TEXTS, ExportFormat
 from tests.conftest import RAILWAY
 
 COUNTED = "6 nodes, 9 edges."
@@ -22,7 +22,7 @@ def run(*arguments: str) -> tuple[int, str, str]:
     return result.exit_code, result.stdout, result.stderr
 
 
-@pytest.mark.parametrize("format", sorted(set(ExportFormat) - {ExportFormat.csv, ExportFormat.xlsx}))
+@pytest.mark.parametrize("format", [one for one in ExportFormat if one not in NO_TEXTS])
 def test_a_file_holds_what_standard_output_shows(format: ExportFormat, tmp_path: Path) -> None:
     code, out, _ = run("--format", format, *RAIL)
     assert code == 0
@@ -53,6 +53,8 @@ def test_what_was_exported_is_no_different(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
+        (["--format", "csv"], 2, "csv is a folder of files Name it: --output graph."),
+        (["--format", "xlsx"], 2, "xlsx is a workbook Name it: --output graph."),
         (["--format", "jsn"], 2, "'jsn' is not one of"),
         ([], 2, "Missing option '--format'"),
         (["--format", "json", "nowhere.json"], 2, "nowhere.json"),
@@ -83,3 +85,10 @@ def test_a_folder_is_not_replaced_by_a_file(tmp_path: Path) -> None:
     code, _, said = run("--format", "json", *RAIL, "-o", str(tmp_path / "graph"))
     assert (code, "cannot be written: is a directory" in said) == (2, True)
     assert [one.name for one in tmp_path.iterdir()] == ["graph"]
+
+
+def test_spreadsheets_go_to_a_folder_and_to_a_workbook(tmp_path: Path) -> None:
+    assert run("--format", "csv", *RAIL, "-o", str(tmp_path / "tables"))[0] == 0
+    assert "Almond" in (tmp_path / "tables" / "Station.csv").read_text(encoding="utf-8-sig")
+    assert run("--format", "xlsx", *RAIL, "-o", str(tmp_path / "graph.xlsx"))[0] == 0
+    assert (tmp_path / "graph.xlsx").read_bytes().startswith(b"PK")

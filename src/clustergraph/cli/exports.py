@@ -30,21 +30,23 @@ class ExportFormat(StrEnum):
     json = "json"
     graphml = "graphml"
     gexf = "gexf"
-    csv = "csv"
-    xlsx = "xlsx"
     jsonld = "jsonld"
     cypher = "cypher"
+    csv = "csv"
+    xlsx = "xlsx"
 
 
 WRITERS: Mapping[ExportFormat, Callable[[Seed, Model, Path], None]] = {
     ExportFormat.json: write_node_link,
     ExportFormat.graphml: write_graphml,
     ExportFormat.gexf: write_gexf,
-    ExportFormat.csv: write_csv,
-    ExportFormat.xlsx: write_xlsx,
     ExportFormat.jsonld: write_jsonld,
     ExportFormat.cypher: write_cypher,
+    ExportFormat.csv: write_csv,
+    ExportFormat.xlsx: write_xlsx,
 }
+NO_TEXTS = {ExportFormat.csv: "a folder of files", ExportFormat.xlsx: "a workbook"}
+"""What is no text for standard output, in words."""
 
 
 def export(
@@ -54,12 +56,17 @@ def export(
         typer.Argument(metavar="[SEED]...", help="Seed files or folders; without any, the package's own."),
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="The file to write; without it, standard output.")
+        Path | None,
+        typer.Option(
+            "--output", "-o", help="The file to write, for csv a folder; without it, standard output."
+        ),
     ] = None,
     model: ModelOption = None,
 ) -> None:
     """Write a seed in a format of others: the whole file, or nothing."""
     with told():
+        if format in NO_TEXTS and output is None:
+            raise SettingError(f"{format} is {NO_TEXTS[format]}", "Name it: --output graph.")
         shape = shape_of(model)
         paths = [existing(path, "the path") for path in seeds or ()] or seeds_of(model, None)
         seed = load(paths, shape) if paths else Seed((), ())
@@ -67,8 +74,6 @@ def export(
             WRITERS[format](seed, shape, output)
             typer.echo(f"{output}: {len(seed.nodes)} nodes, {len(seed.edges)} edges.")
             return
-        if format is ExportFormat.csv:
-            raise SettingError("csv is a folder of files", "Name it with --output.")
         with TemporaryDirectory() as folder:
             file = Path(folder, "export")
             WRITERS[format](seed, shape, file)

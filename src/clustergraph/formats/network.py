@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from clustergraph.seeds.rows import EdgeRow, NodeRow
+from clustergraph.seeds.writing import cited
 
 Attributes = dict[str, Any]
 
@@ -13,8 +14,7 @@ def said(row: NodeRow | EdgeRow) -> Attributes:
     """What a row says beside its id, its kind or type and its ends, as a seed file has it."""
     evidence: Attributes = {}
     if row.citations:
-        whole = list(row.citations) == [""]
-        evidence["citations"] = list(row.citations[""]) if whole else row.citations
+        evidence["citations"] = cited(row.citations)
     if row.confidence:
         evidence["confidence"] = row.confidence
     return {**row.properties, **evidence}
