@@ -52,6 +52,7 @@ bench: .venv/bench benchmarks/peers/mercurius/node_modules/installed ## Measure 
 	$(BIN)/python benchmarks/scale.py
 	$(BIN)/python benchmarks/techniques.py
 	PYTHONPATH=.venv/bench $(BIN)/python benchmarks/questions.py
+	$(BIN)/python benchmarks/reloads.py
 	$(BIN)/python benchmarks/startup.py
 	PYTHONPATH=.venv/bench $(BIN)/python benchmarks/groups.py
 
