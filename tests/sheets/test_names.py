@@ -78,3 +78,15 @@ def test_names_are_compared_without_what_people_write_differently() -> None:
     assert plain("L'Alpe d'Huez") == plain("l’ALPE-D’HUEZ")
     assert plain("Other & Sons") == plain("other and sons")
     assert plain("The") == "the"
+
+
+def test_near_names_are_looked_for_once_and_not_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = Names(MODEL)
+    found.add("poma", "Company", {"name": "Poma"})
+    monkeypatch.setattr("clustergraph.sheets.names.SEARCHES", 2)
+    hints = []
+    for name in ("Pomma", "Pomaa", "Pommo", "Pomma"):
+        with pytest.raises(LookupError) as told:
+            found.find(name, ["Company"], "Company")
+        hints.append(told.value.args[1].partition("?")[0])
+    assert [hint == "Did you mean Poma (poma)" for hint in hints] == [True, True, False, True]
