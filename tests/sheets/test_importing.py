@@ -156,3 +156,10 @@ def test_out_and_back_changes_nothing(format: str, out: str) -> None:
 def test_csv_needs_a_folder() -> None:
     code, _, err = run("export", "--format", "csv")
     assert (code, "csv is a folder of files" in err) == (2, True)
+
+
+def test_a_folder_to_write_into_that_is_not_there_is_told() -> None:
+    Path("a.csv").write_text("Name\nPoma\n")
+    Path("map.toml").write_text(NODE)
+    code, _, err = run("import", "a.csv", "--map", "map.toml", "-o", "none/out.json")
+    assert (code, "the folder of --output, none: there is no such file or folder" in err) == (2, True), err

@@ -32,6 +32,7 @@ def faults(tmp_path: Path, text: str) -> list[tuple[int, str, str]]:
         ("a = 1\na = 2\n", 2, "this is no TOML: cannot overwrite a value", ""),
         (f"shet = 1\n{NODE}", 1, 'a map has no "shet"', "sheet"),
         (f"header = true\n{NODE}", 1, "header is true", "whole number"),
+        (f"header = 0\n{NODE}", 1, "header is 0", "Count rows from 1."),
         (f'decimal = ";"\n{NODE}', 1, 'decimal is ";"', '"," or "."'),
         (f'dates = "us"\n{NODE}', 1, 'dates is "us"', "day-first"),
         ("node = 1\n", 1, "node is 1", "tables"),

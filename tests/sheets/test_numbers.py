@@ -21,6 +21,7 @@ from clustergraph.sheets.numbers import read_number
         ("1’234’567.8", None, "1234567.8"), ("12.000.000", None, "12000000"), ("12,000,000", None, "12000000"),
         ("1 500 000", None, "1500000"), ("1,234", ",", "1.234"), ("1,234", ".", "1234"), ("1.234", ",", "1234"),
         ("1.234", ".", "1.234"), ("1e5", None, "100000"), ("1.5E-3", None, "0.0015"), ("0,5", None, "0.5"),
+        ("0,125", None, "0.125"), ("0.125", None, "0.125"), ("-0.125", None, "-0.125"), ("1500.250", None, "1500.250"),
     ],
 )  # fmt: skip
 def test_what_a_number_means(typed: str, decimal: str | None, meant: str) -> None:
@@ -33,6 +34,7 @@ def test_what_a_number_means(typed: str, decimal: str | None, meant: str) -> Non
         ("1,234", None, "two numbers"), ("1.234", None, "two numbers"), ("€ 12", None, "a currency"), ("12 €", None, "a currency"),
         ("12 EUR", None, "a currency"), ("1,5 M", None, "no number"), ("12 5", None, "no number"), ("1.2.3", None, "no number"),
         ("1,23,4", None, "no number"), ("", None, "no number"), ("a", None, "no number"), ("1.5", ",", "no number"), ("1,5", ".", "no number"),
+        ("0.125", ",", "no number"), ("0,125", ".", "no number"), ("١٢", None, "no number"),
     ],
 )  # fmt: skip
 def test_what_is_no_number(typed: str, decimal: str | None, message: str) -> None:

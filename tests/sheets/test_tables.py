@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
@@ -193,3 +194,69 @@ def test_workbooks_that_are_none(
     monkeypatch.setattr(workbooks, "INFLATED", 1_000)
     with pytest.raises(SeedError, match=message):
         read(tmp_path / "a.xlsx", content)
+
+
+@pytest.mark.parametrize(
+    ("content", "header", "columns"),
+    [
+        (
+            b'"Company, legal name, or brand";City\nPoma;Voreppe\n',
+            1,
+            ["Company, legal name, or brand", "City"],
+        ),
+        (b'"a ""b"", c\n, d";City\n1;2\n', 1, ['a "b", c\n, d', "City"]),
+        (b"Members, as of July, 2016\nCompany;City\nPoma;Voreppe\n", 2, ["Company", "City"]),
+        (b"Company;City\rPoma;Voreppe\r", 1, ["Company", "City"]),
+    ],
+)
+def test_the_delimiter_is_that_of_the_header(
+    tmp_path: Path, content: bytes, header: int, columns: list[str]
+) -> None:
+    (table,) = read(tmp_path / "a.csv", content, header=header)
+    assert list(table.header) == columns
+    assert len(table.rows) == 1
+
+
+def test_rows_beyond_the_size_that_a_workbook_tells_are_read(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx", ["Company", "City"], ["Poma", "Voreppe"], ["MND", "Bernin"])
+    parts = zipfile.ZipFile(path)
+    found = {name: parts.read(name) for name in parts.namelist()}
+    parts.close()
+    sheet = "xl/worksheets/sheet1.xml"
+    assert b'<dimension ref="A1:B3"' in found[sheet]
+    found[sheet] = found[sheet].replace(b'<dimension ref="A1:B3"', b'<dimension ref="A1"')
+    with zipfile.ZipFile(path, "w") as written:
+        for name, content in found.items():
+            written.writestr(name, content)
+    (table,) = tables(path)
+    assert texts(table) == [{"Company": "Poma", "City": "Voreppe"}, {"Company": "MND", "City": "Bernin"}]
+
+
+def hints(path: Path, content: bytes) -> list[str]:
+    """The ways out that are told, none when the file can be read; anything else that is raised is a fault of ours."""
+    try:
+        read(path, content)
+    except SeedError as error:
+        return [fault.hint for fault in error.faults]
+    return []
+
+
+def test_a_workbook_with_wrong_bytes_is_read_or_told(tmp_path: Path) -> None:
+    data = workbook(tmp_path / "a.xlsx", ["Company", "City"], ["Poma", "Voreppe"]).read_bytes()
+    chance = random.Random(7)
+    told = []
+    for _ in range(150):
+        wrong = bytearray(data)
+        wrong[chance.randrange(len(wrong))] ^= chance.randrange(1, 256)
+        told += hints(tmp_path / "b.xlsx", bytes(wrong))
+    assert len(told) > 50
+    assert all(told)
+
+
+def test_too_many_rows_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbooks, "MOST_ROWS", 2)
+    with pytest.raises(SeedError, match='the sheet "Members" has more than 2 rows'):
+        tables(workbook(tmp_path / "a.xlsx", ["a"], [1], [], [2]))
+    monkeypatch.setattr("clustergraph.sheets.tables.MOST_ROWS", 2)
+    with pytest.raises(SeedError, match="it has more than 2 rows"):
+        read(tmp_path / "a.csv", b"a\n1\n2\n")

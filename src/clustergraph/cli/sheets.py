@@ -114,6 +114,8 @@ def _spreadsheets(paths: Sequence[Path]) -> list[Path]:
 
 def _known(seed: list[Path] | None, output: Path | None) -> list[Path]:
     """The seeds in which names are looked up; what is to be written anew does not count."""
+    if output:
+        existing(output.parent, "the folder of --output,")
     given = [existing(path, "--seed") for path in seed] if seed else [output.parent] if output else []
     found = [one for path in given for one in (sorted(path.iterdir()) if path.is_dir() else [path])]
     target = output.resolve() if output else None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from functools import lru_cache
 
 from babel.dates import get_month_names
@@ -21,15 +22,19 @@ SEASONS = {
 }  # fmt: skip
 """The numbers of EDTF; a winter is that of the year in which it begins."""
 ABOUT = re.compile(r"(?:about|around|circa|ca?\.?|approx\.?|vers|environ|env\.?|autour de)\s*(?=[\d\w])")
-SINCE = re.compile(r"(?:since|from|as of|depuis|a partir de|des|des le)\s+")
-UNTIL = re.compile(r"(?:until|till|up to|by|jusqu'?\s*(?:en|a|au)|jusqu'|au plus tard en)\s*")
-BEFORE = re.compile(r"(?:before|avant)\s+")
+SINCE = re.compile(r"(?:since|from|as of|depuis|a partir d[eu]|des)\s+(?:le\s+)?")
+UNTIL = re.compile(r"(?:(?:until|till|up to|by|jusqu'?\s*(?:en|au|a)|au plus tard (?:en|le))\s+|jusqu')")
+BEFORE = re.compile(r"(?:before|avant)\s+(?:le\s+)?")
 DASH = re.compile(
     r"\s*[–—]\s*|\s+-\s+|\s+(?:to|until|a|au|jusqu'?(?:en|a|au))\s+|(?<=^\d{4})-(?=\d{4}$)|(?<=^\d{4})/(?=\d{4}$)"
 )
 WINTER = re.compile(r"(\d{4})\s*[/-]\s*(\d{2}|\d{4})")
 DECADE = re.compile(r"(?:the |annees |les annees )?(\d{3})0'?s?")
 NUMBERS = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})")
+EXACT = re.compile(r"\d{4}(?:-(?:0\d|1[0-2])(?:-\d\d)?)?")
+YEAR_FIRST = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})")
+MIDNIGHT = re.compile(r"[ t]00:00(?::00(?:\.0+)?)?$")
+"""What databases write behind a date that has no time."""
 MONTH_YEAR = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{4})")
 SHORT_YEAR = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}|'\d{2}")
 WORDS = re.compile(r"[^\W\d_]+\.?|\d+(?:st|nd|rd|th|er|e)?")
@@ -39,7 +44,8 @@ def read_date(text: str, order: str = "day-first") -> str:
     """The EDTF text of a date. Raises ValueError with a sentence for people."""
     if _is_edtf(text):
         return text
-    plain = " ".join(folded(text).replace("’", "'").split()).rstrip(".")
+    plain = " ".join(folded(text).replace("’", "'").split()).removesuffix(".")
+    plain = MIDNIGHT.sub("", plain)
     found = next(filter(_is_edtf, _read(plain, order)), None)
     if found is None:
         if SHORT_YEAR.fullmatch(plain):
@@ -56,7 +62,7 @@ def _read(text: str, order: str) -> Iterator[str]:
         yield from (f"../{end}" for end in _point(text[match.end() :], order))
     if match := BEFORE.match(text):
         yield from (
-            f"../{before}" for year in _point(text[match.end() :], order) if (before := _year_before(year))
+            f"../{before}" for point in _point(text[match.end() :], order) if (before := _before(point))
         )
     yield from _point(text, order)
     parts = DASH.split(text)
@@ -69,9 +75,9 @@ def _read(text: str, order: str) -> Iterator[str]:
 def _point(text: str, order: str) -> Iterator[str]:
     """One date, perhaps doubtful."""
     if match := ABOUT.match(text):
-        yield from (f"{date}~" for date in _exact(text[match.end() :], order) if "/" not in date)
+        yield from (f"{exact}~" for exact in _exact(text[match.end() :], order) if "/" not in exact)
     if text.endswith("?"):
-        yield from (f"{date}?" for date in _exact(text[:-1].strip(), order) if "/" not in date)
+        yield from (f"{exact}?" for exact in _exact(text[:-1].strip(), order) if "/" not in exact)
     yield from _exact(text, order)
 
 
@@ -83,6 +89,8 @@ def _exact(text: str, order: str) -> Iterator[str]:
         if order == "month-first":
             day, month = month, day
         yield f"{match[3]}-{month:0>2}-{day:0>2}"
+    if match := YEAR_FIRST.fullmatch(text):
+        yield f"{match[1]}-{match[2]:0>2}-{match[3]:0>2}"
     if match := MONTH_YEAR.fullmatch(text):
         yield f"{match[2]}-{match[1]:0>2}"
     if (match := DECADE.fullmatch(text)) and not text.isdecimal():
@@ -119,9 +127,12 @@ def _in_words(text: str) -> Iterator[str]:
         yield f"{years[0]}-{named[0]:02}{day}"
 
 
-def _year_before(date: str) -> str | None:
-    """By the end of the year before, when a year is meant; of what is finer EDTF has no word at level 1."""
-    return f"{int(date) - 1:04}" if re.fullmatch(r"\d{4}", date) and int(date) > 0 else None
+def _before(text: str) -> str | None:
+    """The year, the month or the day before; what is doubtful has none, nor has a season."""
+    if not EXACT.fullmatch(text) or not _is_edtf(text) or int(text[:4]) < 2:
+        return None
+    year, month, day = map(int, f"{text}-01-01"[:10].split("-"))
+    return (date(year, month, day) - timedelta(1)).isoformat()[: len(text)]
 
 
 def _is_edtf(text: str) -> bool:

@@ -118,6 +118,8 @@ class _Reading:
                 self._fault(
                     key, f"{key} is {shown(content[key])}", f"Write {' or '.join(map(shown, known))}."
                 )
+        if content.get("header", 1) < 1:
+            self._fault("header", f"header is {content['header']}", "Count rows from 1.")
         common: dict[str, Any] = {key: content[key] for key in ("decimal", "dates") if key in content}
         parts = [
             part

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-EXPONENT = re.compile(r"-?\d+(?:\.\d+)?[eE][+-]?\d{1,3}")
+EXPONENT = re.compile(r"-?\d+(?:\.\d+)?[eE][+-]?\d{1,3}", re.ASCII)
 BLANKS = re.compile(r"(?<=\d)[\s'’\u00a0\u202f](?=\d{3}(?:\D|$))")
-EITHER = re.compile(r"-?\d{1,3}[.,]\d{3}")
+EITHER = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}")
 """What may be a number of thousands, or one with three decimals."""
 GROUPED = {
-    ",": re.compile(r"-?\d{1,3}(?:\.\d{3})*(?:,\d+)?"),
-    ".": re.compile(r"-?\d{1,3}(?:,\d{3})*(?:\.\d+)?"),
+    ",": re.compile(r"-?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?", re.ASCII),
+    ".": re.compile(r"-?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?", re.ASCII),
 }
-DECIMAL = {",": re.compile(r"-?\d+(?:,\d+)?"), ".": re.compile(r"-?\d+(?:\.\d+)?")}
+DECIMAL = {
+    ",": re.compile(r"-?\d+(?:,\d+)?", re.ASCII),
+    ".": re.compile(r"-?\d+(?:\.\d+)?", re.ASCII),
+}
 SIGNS = re.compile(r"^[€$£¥]\s*|\s*(?:[€$£¥]|\b[A-Z]{3})$")
 
 

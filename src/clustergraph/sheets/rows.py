@@ -90,14 +90,14 @@ class Rows:
             self.made.lost = True
             return
         made = {"id": id, "kind": kind, **reading.properties(self.model.kinds[kind].properties)}
-        first = self._nodes.setdefault(id, (made, reading.first))
-        if first[0] == made and first[1] is not reading.first:
-            return  # the same node in another row
-        self.names.add(id, kind, made)
-        if reading.ok:
+        if id not in self._nodes:
+            self.names.add(id, kind, made)
+        if reading.ok and id in self._nodes and self._nodes[id][0] != made:
+            reading.clash(id, made, *self._nodes[id])
+        elif reading.ok and id not in self._nodes:
+            self._nodes[id] = (made, reading.first)
             self.made.nodes.append((made, reading.cells))
-        else:
-            self.made.lost = True
+        self.made.lost |= not reading.ok
 
     def _edge(self, part: Part, row: Mapping[str, Cell], beside: bool) -> None:
         """An edge. Where the row becomes a node as well (`beside`), an end may be unknown."""
@@ -157,12 +157,16 @@ class Rows:
 
     def _is_only(self, made: Mapping[str, Any], reading: _Reading) -> bool:
         """Whether no other edge without an id joins the same two nodes."""
+        id = made.get("id") or f"{made['type']}:{made['source']}:{made['target']}"
+        first = self._edges.get(id)
+        if first is None:
+            self._edges[id] = reading.first
+            return True
         if "id" in made:
-            return True
-        id = f"{made['type']}:{made['source']}:{made['target']}"
-        first = self._edges.setdefault(id, reading.first)
-        if first is reading.first:
-            return True
+            message = f"a second edge with the id {shown(id)}: the first is in row {first.row}"
+            hint = "Remove one of the rows, or let the rule in the map read one more column, in which they differ."
+            reading.fault(*reading.cells.get("id", reading.cells[""]), message, hint)
+            return False
         dated = next((name for name, found in reading.dates.items()), "")
         columns = [*reading.part.values["source"].columns, *reading.part.values["target"].columns, dated]
         rule = " ".join(f"{{{column}}}" for column in columns if column)
@@ -242,11 +246,13 @@ class _Reading:
             return text
         if value.column and key == "id" and self.part.key == "edge":
             return None
+        filled = any(column in self.row and self.row[column].text for column in columns)
+        hint = 'It is made of the letters a to z and digits: name a column that has an id, id = {column = "..."}.'
         self.fault(
             columns[0] if columns else "",
-            self.first,
+            self.row.get(columns[0], self.first) if columns else self.first,
             "the id would be empty",
-            f"Fill {' or '.join(columns)}." if columns else "",
+            hint if filled else f"Fill {' or '.join(columns)}." if columns else "",
         )
         return None
 
@@ -294,6 +300,17 @@ class _Reading:
             elif name in made and currency not in made and self.ok:
                 hint = f'Give {currency} a column, or the same for all rows in the map: {currency} = {{value = "EUR"}}.'
                 self.fault(*self.cells.get(name, self.cells[""]), f"{name} has no {currency}", hint)
+
+    def clash(self, id: str, made: Mapping[str, Any], first: Mapping[str, Any], place: Cell) -> None:
+        """Another row says something else of the same node."""
+        key = next(key for key in (*made, *first) if made.get(key) != first.get(key))
+        there = f"{key} is {shown(first[key])}" if key in first else f"there is no {key}"
+        here = f"here {shown(made[key])}" if key in made else "here there is none"
+        hint = "Make them say the same, or let the rule of the id in the map read one more column."
+        column, cell = self.cells.get(key, self.cells[""])
+        self.fault(
+            column, cell, f"row {place.row} makes the node {shown(id)} as well: {there} there, {here}", hint
+        )
 
     def fault(self, column: str, cell: Cell, message: str, hint: str = "") -> None:
         self.ok = False

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from clustergraph.errors import Fault, SeedError
-from clustergraph.sheets.workbooks import sheets_of
+from clustergraph.sheets.workbooks import MOST_ROWS, sheets_of
 
 ENDINGS = (".csv", ".tsv", ".xlsx")
 LARGEST = 500_000_000
@@ -17,6 +18,10 @@ LARGEST = 500_000_000
 LONGEST = 1_000_000
 """Letters of a cell."""
 DELIMITERS = (",", ";", "\t")
+QUOTED = re.compile(r'"(?:[^"]|"")*"')
+LINE_END = re.compile(r"\r\n|\r|\n")
+BEGINNING = 100_000
+"""Letters at the start of a file in which its header is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,8 @@ def tables(path: Path, header: int = 1, encoding: str = "utf-8") -> list[Table]:
             (name, [[Cell(*one) for one in row] for row in rows]) for name, rows in sheets_of(file, data)
         ]
     else:
-        found = [("", list(_rows(file, _decoded(file, data, encoding), "\t" if ending == ".tsv" else None)))]
+        text = _decoded(file, data, encoding)
+        found = [("", list(_rows(file, text, "\t" if ending == ".tsv" else _delimiter(text, header))))]
     faults: list[Fault] = []
     made = [_table(file, name, rows, header, faults) for name, rows in found]
     if faults:
@@ -105,21 +111,38 @@ def _decoded(file: str, data: bytes, encoding: str) -> str:
         raise SeedError([Fault(file, line, 1, told, hint)]) from None
 
 
-def _rows(file: str, text: str, delimiter: str | None) -> Iterator[list[Cell]]:
-    """The records of delimited values (RFC 4180); the delimiter is the one that the first line has most of."""
-    first = text.split("\n", 1)[0]
-    delimiter = delimiter or max(DELIMITERS, key=first.count)
+def _rows(file: str, text: str, delimiter: str) -> Iterator[list[Cell]]:
+    """The records of delimited values (RFC 4180)."""
     csv.field_size_limit(LONGEST)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     row = 0
     try:
         for row, record in enumerate(reader, 1):
+            if row > MOST_ROWS:
+                raise SeedError(
+                    [
+                        Fault(
+                            file,
+                            row,
+                            1,
+                            f"it has more than {MOST_ROWS:,} rows",
+                            "Split it into several files.",
+                        )
+                    ]
+                )
             yield [Cell(text, row, column) for column, text in enumerate(record, 1)]
     except csv.Error as error:
         hint = "A text with quotes stands in quotes, and each quote in it is written twice."
         raise SeedError(
             [Fault(file, reader.line_num, 1, f"the row after row {row} cannot be read: {error}", hint)]
         ) from None
+
+
+def _delimiter(text: str, header: int) -> str:
+    """The one that the header has most of, outside quotes: French programs write semicolons, English ones commas."""
+    lines = LINE_END.split(QUOTED.sub("", text[:BEGINNING]))
+    line = lines[header - 1] if len(lines) >= header else lines[0]
+    return max(DELIMITERS, key=line.count)
 
 
 def _table(file: str, name: str, rows: list[list[Cell]], header: int, faults: list[Fault]) -> Table:

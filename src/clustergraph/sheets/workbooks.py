@@ -6,6 +6,7 @@ import io
 import re
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -15,8 +16,15 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from clustergraph.errors import Fault, SeedError
 
-INFLATED = 2_000_000_000
+INFLATED = 500_000_000
 """Bytes that a workbook may unfold to."""
+MOST_ROWS = 200_000
+"""Rows of a sheet that hold something."""
+DAMAGED = (
+    InvalidFileException, zipfile.BadZipFile, zlib.error, EOFError, SyntaxError,
+    ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError,
+)  # fmt: skip
+"""What openpyxl and the modules below it raise for a workbook whose bytes or parts are wrong."""
 SPREADSHEET = "xl/workbook.xml"
 QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 """Parts of a number format that are no codes: texts, colours, and single letters."""
@@ -41,15 +49,7 @@ def sheets_of(file: str, data: bytes) -> Iterator[tuple[str, list[list[Content]]
             ]
             values.close()
             formulas.close()
-    except (
-        InvalidFileException,
-        KeyError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        zipfile.BadZipFile,
-        SyntaxError,
-    ):
+    except DAMAGED:
         raise _refused(file, "this workbook is damaged", "Open it, and save it again as .xlsx.") from None
     if faults:
         raise SeedError(faults)
@@ -65,7 +65,7 @@ def _check_container(file: str, data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as container:
             sizes = {one.filename: one.file_size for one in container.infolist()}
-    except zipfile.BadZipFile:
+    except DAMAGED:
         raise _refused(file, "this is no workbook", "Save it as .xlsx, or as .csv under that name.") from None
     if SPREADSHEET not in sizes:
         raise _refused(file, "this is a zip file, but no workbook", "Save it as .xlsx.")
@@ -76,6 +76,9 @@ def _check_container(file: str, data: bytes) -> None:
 
 
 def _rows(file: str, sheet: Any, formulas: Any, faults: list[Fault]) -> Iterator[list[Content]]:
+    for one in (sheet, formulas):
+        one.reset_dimensions()  # some programs write a size that is too small; cells beyond it would be lost
+    filled = 0
     for row, written in zip(sheet.iter_rows(), formulas.iter_rows(), strict=True):
         cells: list[Content] = []
         for cell, formula in zip(row, written, strict=True):
@@ -96,6 +99,13 @@ def _rows(file: str, sheet: Any, formulas: Any, faults: list[Fault]) -> Iterator
             else:
                 cells.append((_text(cell.value, cell.number_format), *place, _is_number(cell.value)))
         if cells:
+            filled += 1
+            if filled > MOST_ROWS:
+                raise _refused(
+                    file,
+                    f'the sheet "{sheet.title}" has more than {MOST_ROWS:,} rows',
+                    "Split it into several files.",
+                )
             yield cells
 
 
