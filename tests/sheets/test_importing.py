@@ -163,3 +163,9 @@ def test_a_folder_to_write_into_that_is_not_there_is_told() -> None:
     Path("map.toml").write_text(NODE)
     code, _, err = run("import", "a.csv", "--map", "map.toml", "-o", "none/out.json")
     assert (code, "the folder of --output, none: there is no such file or folder" in err) == (2, True), err
+
+
+def test_units_in_a_header_do_not_hide_what_a_column_is() -> None:
+    Path("a.csv").write_text("Company;Country;Amount (EUR);Year\nPoma;China;5;2017\n")
+    draft = run("import", "a.csv", "--propose-map", "--seed", str(CASES / "known.json"))[1]
+    assert 'amount = "Amount (EUR)"' in draft

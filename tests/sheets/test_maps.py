@@ -51,6 +51,7 @@ def faults(tmp_path: Path, text: str) -> list[tuple[int, str, str]]:
         (f'{NODE}city = {{column = 5}}\n', 5, "column is 5", "a text"),
         ('[[node]]\nkind = "Member"\nid = "{A}"\nname = "A"\ncategory = {value = "COMPNY"}\n', 5, 'category: "COMPNY" is no MemberCategory', "COMPANY"),
         (f'[source]\ntitle = "x"\n{NODE}', 1, "the source has no id", ""),
+        (f'[source]\nid = "x"\ntitle = "..."\n{NODE}', 3, "title is still to be written", "what this table is"),
         (f'[source]\nid = "x"\ntitel = "x"\n{NODE}', 3, 'Source has no property "titel"', "title"),
         (f"{EDGE}confidnce = 1\n", 5, 'EXPORTED_TO has no property "confidnce"', "confidence"),
     ],

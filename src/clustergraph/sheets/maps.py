@@ -34,6 +34,8 @@ VALUE = {
     "dates": str,
     "id": str,
 }
+DOTS = "..."
+"""What a draft leaves to a person."""
 HOLE = re.compile(r"\{([^{}]*)\}")
 
 
@@ -149,6 +151,11 @@ class _Reading:
         known = {"id", *self.model.kinds[kind].properties}
         for name in given.keys() - known:
             self._fault(name, f'{kind} has no property "{name}"', did_you_mean(name, known))
+        for name, value in given.items():
+            if value == DOTS:
+                self._fault(
+                    name, f"{name} is still to be written", "Say what this table is, and who wrote it."
+                )
         if "id" not in given:
             self._fault("[source]", "the source has no id", 'Write id = "members-2026".')
         return {"kind": kind, **given}

@@ -84,7 +84,9 @@ class Names:
             for text, ids in self._ids.items()
             if len(text) > CODE and any(self.kinds[id] in kinds for id in ids)
         ]
-        offered: dict[str, None] = {}
+        joined = name.replace(" ", "")
+        same = (ids for text, ids in self._ids.items() if text.replace(" ", "") == joined)
+        offered = dict.fromkeys(id for ids in same for id in ids if self.kinds[id] in kinds)
         for scorer, least in ((fuzz.ratio, ALIKE), (fuzz.token_set_ratio, 100)):
             close = process.extract(name, known, scorer=scorer, score_cutoff=least, limit=6)
             offered |= dict.fromkeys(

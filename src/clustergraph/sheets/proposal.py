@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rapidfuzz import fuzz
 
 from clustergraph.model.shape import Kind, Model, Property
-from clustergraph.sheets.maps import Value
+from clustergraph.sheets.maps import DOTS, Value
 from clustergraph.sheets.names import Names, plain
 from clustergraph.sheets.tables import Cell, Table
 from clustergraph.sheets.values import Unreadable, read_value
@@ -24,7 +25,7 @@ WORDS: Mapping[str, Sequence[str]] = {
     "city": ("town", "place", "ville", "commune", "siege"),
     "founded": ("foundation", "creation", "since", "annee de creation", "fonde", "date de creation"),
     "activity": ("activite", "business", "metier", "sector", "secteur"),
-    "alternateNames": ("also", "other names", "alias", "autres noms", "sigle", "acronym"),
+    "alternateNames": ("also", "also known as", "known as", "other names", "alias", "autres noms", "sigle", "acronym"),
     "amount": ("value", "montant", "valeur", "price", "prix", "sum"),
     "currency": ("devise", "monnaie"),
     "when": ("year", "date", "annee", "year of export"),
@@ -52,7 +53,7 @@ def proposed(table: Table, model: Model, names: Names) -> str:
             f"id = {_text(_id(table))}",
         ]
         needed = [one.name for one in model.kinds[model.source_kind].properties.values() if one.required]
-        lines += [f"{name} = {_text('...')}" for name in needed]
+        lines += [f"{name} = {_text(DOTS)}" for name in needed]
     if best is None:
         lines += [
             "",
@@ -127,6 +128,7 @@ def _matched(
 def _alike(column: str, found: Property) -> float:
     """How alike a column and a property are."""
     split = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in found.name)
+    column = re.sub(r"\(.*?\)", "", column)  # a unit, as in Amount (EUR)
     known = [plain(split), *(plain(word) for word in WORDS.get(found.name, ()))]
     return max(fuzz.ratio(plain(column), one) for one in known)
 

@@ -18,6 +18,7 @@ from clustergraph.sheets.values import Unreadable, quoted, read_value
 LISTED = Property("", "String", listed=True)
 TEXT = Property("", "String")
 FEW = 5
+NOTHING: Mapping[str, str] = {}
 """Other rows that are told by their numbers."""
 Cells = dict[str, tuple[str, Cell]]
 """The column and the cell of each key of a row; under an empty key, of the row itself."""
@@ -125,7 +126,8 @@ class Rows:
             )
         record = self.model.records[self.model.relationships[type].record]
         made = {"type": type, **ends, **reading.properties(record.properties)}
-        if (id := reading.rule("id") if "id" in part.values else None) is not None:
+        found = {part.values[side].column: id for side, id in ends.items() if id and part.values[side].column}
+        if (id := reading.rule("id", found) if "id" in part.values else None) is not None:
             made = {"id": id, **made}
         if reading.ok and self._is_only(made, reading):
             self.made.edges.append((made, reading.cells))
@@ -226,8 +228,8 @@ class _Reading:
         )
         return None
 
-    def rule(self, key: str) -> str | None:
-        """An id by its rule."""
+    def rule(self, key: str, found: Mapping[str, str] = NOTHING) -> str | None:
+        """An id by its rule. In columns whose nodes were `found` their ids count, however the cells name them."""
         value = self.part.values[key]
         if value.fixed is not None:
             return str(value.fixed)
@@ -237,9 +239,7 @@ class _Reading:
             text = cell.text if cell else ""
             text = str(value.values.get(text, quoted(text) or text))
         else:
-            text = slug(
-                HOLE.sub(lambda hole: self.row[hole[1]].text if hole[1] in self.row else "", value.rule)
-            )
+            text = slug(HOLE.sub(lambda hole: found.get(hole[1]) or self._text(hole[1]), value.rule))
         if columns and (cell := self.row.get(columns[0])):
             self.cells[key] = (columns[0], cell)
         if text:
@@ -255,6 +255,9 @@ class _Reading:
             hint if filled else f"Fill {' or '.join(columns)}." if columns else "",
         )
         return None
+
+    def _text(self, column: str) -> str:
+        return self.row[column].text if column in self.row else ""
 
     def properties(self, properties: Mapping[str, Property]) -> dict[str, Any]:
         """What the row says of properties, citations and confidence; blank cells say nothing."""
