@@ -15,7 +15,6 @@ from clustergraph.engines.lasting import lasting
 from clustergraph.engines.memory import Graph
 from clustergraph.errors import Fault, SeedError
 from clustergraph.model.shape import Model
-from clustergraph.report import as_text
 from clustergraph.seeds.documents import files
 from clustergraph.seeds.loader import load
 from clustergraph.seeds.rows import Seed
@@ -54,7 +53,6 @@ def started(model: Model, seeds: Sequence[Path], store: Store | None = None, wat
     try:
         return _live(loader, *_of_files(loader, seeds, newest))
     except SeedError as error:
-        log.error("The seed is wrong; generation %d is served.\n%s", newest.generation, as_text(error.faults))
         live = _live(loader, *loader.kept(store, newest))
         live.failed(error)
         return live

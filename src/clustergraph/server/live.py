@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from asyncio import Lock, to_thread
 from datetime import UTC, datetime
 from threading import Thread
@@ -10,10 +11,12 @@ from typing import Any, TypeVar
 from clustergraph.api.execution import Execution
 from clustergraph.engines.memory import Load
 from clustergraph.errors import SeedError, SettingError
+from clustergraph.report import as_text
 from clustergraph.seeds.difference import Difference, difference
 from clustergraph.server.loading import Files, Loader, Prints, files_of
 from clustergraph.store import Store
 
+log = logging.getLogger("clustergraph")
 Refused = TypeVar("Refused", SeedError, SettingError)
 TOLD = 50
 """Errors of a load that are told by `graph { lastLoad }` and `/healthz`; the rest are counted."""
@@ -59,10 +62,19 @@ class Live:
                 self.failed(SettingError("something went wrong on our side", "The log says what."))
                 raise
             if made is None:
+                if not graph.last_load.ok:
+                    log.info("The seed is right again; generation %d is served on.", graph.generation)
                 graph.last_load = Load(True, _now())
                 return False
             engine, self._served = made
             retired = self.execution.swap(engine)
+            sizes = len(engine.graph.nodes), len(engine.graph.edges)
+            log.info(
+                "Generation %d is served, from %s: %d nodes, %d edges.",
+                engine.graph.generation,
+                origin,
+                *sizes,
+            )
         Thread(target=retired.release, daemon=True).start()
         return True
 
@@ -78,14 +90,18 @@ class Live:
         return await to_thread(lambda: difference(graph.seed(), loader.read(files), loader.model))
 
     def failed(self, error: Refused) -> Refused:
-        """Tell of a load that failed, until one does not. The error."""
+        """Tell of a load that failed, in the log and until one does not. The error."""
+        graph = self.execution.engine.graph
         if isinstance(error, SeedError):
+            said = as_text(error.faults)
+            log.error("The seed is wrong; generation %d is served on.\n%s", graph.generation, said)
             told = [f"{fault.place}: {fault.message}. {fault.hint}".strip() for fault in error.faults[:TOLD]]
             if len(error.faults) > TOLD:
                 told.append(f"and {len(error.faults) - TOLD:,} more")
         else:
             told = [f"{error.message}. {error.hint}".strip()]
-        self.execution.engine.graph.last_load = Load(False, _now(), tuple(told))
+            log.error("The seed was not loaded; generation %d is served on: %s", graph.generation, told[0])
+        graph.last_load = Load(False, _now(), tuple(told))
         return error
 
 

@@ -13,7 +13,6 @@ from watchfiles import Change, awatch
 from watchfiles.main import FileChange
 
 from clustergraph.errors import Fault, SeedError, SettingError
-from clustergraph.report import as_text
 from clustergraph.seeds.documents import files, is_seed
 from clustergraph.server.live import Live
 from clustergraph.server.loading import Files, origin_of
@@ -72,25 +71,12 @@ class Watch:
         return path in self.paths or (path.parent in self.paths and is_seed(path))
 
     async def _load(self) -> None:
-        before = self.live.execution.engine.graph
-        last = before.last_load
         try:
-            changed = await self.live.load(self._found(), origin_of(map(str, self._given)))
-        except SeedError as error:
-            told = as_text(error.faults)
-            log.error("The seed is wrong; generation %d is served on.\n%s", before.generation, told)
-        except SettingError as error:
-            told = f"{error.message}. {error.hint}"
-            log.error("The seed was not loaded; generation %d is served on: %s", before.generation, told)
+            await self.live.load(self._found(), origin_of(map(str, self._given)))
+        except (SeedError, SettingError):
+            pass  # told by whoever loads
         except Exception:
-            log.exception("The seed was not loaded; generation %d is served on.", before.generation)
-        else:
-            graph = self.live.execution.engine.graph
-            if changed:
-                nodes, edges = len(graph.nodes), len(graph.edges)
-                log.info("Generation %d is served: %d nodes, %d edges.", graph.generation, nodes, edges)
-            elif not last.ok:
-                log.info("The seed is right again; generation %d is served on.", graph.generation)
+            log.exception("The seed was not loaded.")
 
     def _found(self) -> Files:
         """The files that are there. Raises SeedError when one is missing."""
