@@ -130,3 +130,32 @@ def test_a_kill_at_any_moment_leaves_whole_generations(tmp_path: Path) -> None:
     assert told["kills"] == "200"
     assert int(told["generations"]) > 20, told
     assert int(told["in the making"]) > 5, told
+
+
+FULL = """
+import resource, sys
+from pathlib import Path
+from clustergraph.errors import SettingError
+from clustergraph.store import Store
+store = Store(Path(sys.argv[1]))
+resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, 1_000))
+try:
+    with store.staged([Path(sys.argv[2])]):
+        pass
+except SettingError as error:
+    print(error.message, error.hint, sep="\\n")
+"""
+
+
+def test_a_disk_without_room_is_told_and_nothing_is_left(store: Store, tmp_path: Path) -> None:
+    kept(store, "a")
+    store.close()
+    large = tmp_path / "large.json"
+    large.write_text(" " * 100_000)
+    command = [sys.executable, "-c", FULL, str(store.folder), str(large)]
+    found = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert found.stdout.splitlines() == [
+        f"{store.folder} cannot be written: file too large", "Make room in it, or name another --store.",
+    ]  # fmt: skip
+    assert [one.generation for one in generations(store.folder)] == [1]
+    assert not list(store.folder.glob(".new-*"))
