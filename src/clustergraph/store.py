@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any
+from typing import Any, BinaryIO
 
 import orjson
 from filelock import FileLock, Timeout
@@ -24,6 +24,7 @@ NAME = re.compile(r"[0-9]{8}")
 """A folder with such a name is a generation; all others are in the making or on their way out."""
 FACTS = "generation.json"
 SEED = "seed"
+CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +119,14 @@ class Store:
             seed.mkdir()
             for path in files:
                 copies.append(_free_name(seed, path))
-                shutil.copyfile(path, copies[-1])
+                with _opened(path) as source, copies[-1].open("wb") as copy:
+                    shutil.copyfileobj(source, copy, CHUNK)
         except OSError as error:
             _remove(place)
-            if error.filename is not None and Path(error.filename) in {*files}:
-                raise _unusable(f"{error.filename} cannot be read", error, "Put it back.") from None
             raise self._unwritable(error) from None
+        except SettingError:
+            _remove(place)
+            raise
         try:
             yield copies
         finally:
@@ -215,6 +218,13 @@ def _sync(path: Path) -> None:
 def _remove(place: Path | None) -> None:
     if place is not None:
         shutil.rmtree(place, ignore_errors=True)
+
+
+def _opened(path: Path) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise _unusable(f"{path} cannot be read", error, "Put it back.") from None
 
 
 def _unusable(told: str, error: OSError, hint: str) -> SettingError:
