@@ -62,7 +62,7 @@ def main(folder: Path, kills: int) -> None:
             number = newest.generation if newest else 0
             assert told <= number <= told + 1, (told, number)
             assert all(map(store.is_whole, generations(kept)))
-            assert len(generations(kept)) <= store.kept + 1
+            assert len(generations(kept)) <= store.kept
             assert not any(path.name.startswith((".new-", ".old-")) for path in kept.iterdir())
             if newest:
                 loader = Loader(model, lambda seed, number: Interpreter(Graph(model, seed, number)))

@@ -148,8 +148,7 @@ class Store:
             _sync(self.folder)
         except OSError as error:
             raise self._unwritable(error) from None
-        for old in generations(self.folder)[: -self.kept]:
-            self._discard(self._place(old.generation))
+        self._prune()
         return kept
 
     def _unwritable(self, error: OSError) -> SettingError:
@@ -160,6 +159,11 @@ class Store:
     def _place(self, number: int) -> Path:
         return self.folder / f"{number:08}"
 
+    def _prune(self) -> None:
+        """Keep the last ones only."""
+        for old in generations(self.folder)[: -self.kept]:
+            self._discard(self._place(old.generation))
+
     def _discard(self, place: Path) -> None:
         """Take the name away first: half a folder is no generation."""
         leaving = self.folder / f".old-{place.name}"
@@ -169,6 +173,7 @@ class Store:
 
     def _clean(self) -> None:
         """Remove what a process left that was killed."""
+        self._prune()
         for sort in (".new-*", ".old-*"):
             for place in self.folder.glob(sort):
                 _remove(place)
