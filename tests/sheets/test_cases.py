@@ -12,7 +12,7 @@ from clustergraph.model.reader import read_model_file
 from clustergraph.report import as_text
 from clustergraph.seeds.writing import text_of
 from clustergraph.sheets.importing import imported
-from clustergraph.sheets.maps import read_map
+from clustergraph.sheets.mapfiles import read_map
 
 CASES = Path(__file__).parent / "cases"
 MODEL = read_model_file(packaged.MODEL)

@@ -9,7 +9,7 @@ import pytest
 from clustergraph import packaged
 from clustergraph.errors import SeedError
 from clustergraph.model.reader import read_model, read_model_file
-from clustergraph.sheets.maps import read_map
+from clustergraph.sheets.mapfiles import read_map
 
 MODEL = read_model_file(packaged.MODEL)
 NODE = '[[node]]\nkind = "Company"\nid = "{A}"\nname = "A"\n'

@@ -19,7 +19,7 @@ from clustergraph.seeds.loader import load
 from clustergraph.seeds.rows import Seed
 from clustergraph.seeds.writing import text_of
 from clustergraph.sheets.importing import drafted, imported, returned
-from clustergraph.sheets.maps import read_map
+from clustergraph.sheets.mapfiles import read_map
 from clustergraph.sheets.tables import ENDINGS
 
 REFERENCE = "reference.json"

@@ -8,7 +8,7 @@ from typing import Any
 
 from clustergraph.errors import Fault
 from clustergraph.seeds.places import Pointer
-from clustergraph.sheets.rows import Cells, Made
+from clustergraph.sheets.made import Cells, Made
 from clustergraph.sheets.tables import Cell
 
 

@@ -13,10 +13,11 @@ from clustergraph.seeds.loader import checked_documents, seeds_in
 from clustergraph.seeds.rows import Seed
 from clustergraph.sheets.documents import SheetDocument
 from clustergraph.sheets.layout import map_of
+from clustergraph.sheets.made import Made
 from clustergraph.sheets.maps import Map, faults_of_columns
 from clustergraph.sheets.names import Names
 from clustergraph.sheets.proposal import proposed
-from clustergraph.sheets.rows import Made, Rows
+from clustergraph.sheets.rows import Rows
 from clustergraph.sheets.tables import Table, tables
 
 Choose = Callable[[Table], Map | None]
