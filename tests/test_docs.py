@@ -76,6 +76,13 @@ def test_json_is_json_and_seeds_are_right(text: str, tmp_path: Path, ask: Ask) -
         assert content == ask.body("{ exports(first: 5000) { totalCount } }")
 
 
+@pytest.mark.parametrize("text", blocks("jsonl"))
+def test_lines_are_seeds(text: str, tmp_path: Path, ask: Ask) -> None:
+    seed = tmp_path / "seed.jsonl"
+    seed.write_text(text, encoding="utf-8")
+    assert load([seed], ask.execution.engine.graph.model).edges
+
+
 def test_every_error_code_is_in_the_docs() -> None:
     text = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
     kinds = [RequestError, *RequestError.__subclasses__()]

@@ -1,4 +1,4 @@
-"""What a right seed becomes, and what a wrong one is told: bad/*/NAME.json is a seed, NAME.txt all its faults."""
+"""What a right seed becomes, and what a wrong one is told: bad/*/NAME.json or NAME.jsonl is a seed, NAME.txt all its faults."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ import pytest
 from clustergraph.errors import SeedError
 from clustergraph.model.reader import read_model
 from clustergraph.model.shape import Model
+from clustergraph.seeds.documents import is_seed
 from clustergraph.seeds.ids import SEARCHES
 from clustergraph.seeds.loader import load
 from clustergraph.seeds.rows import EdgeRow, NodeRow
 from tests.seeds.conftest import HERE, Loading
 
-BAD = sorted(HERE.glob("bad/*/*.json"))
+BAD = sorted(path for path in HERE.glob("bad/*/*") if is_seed(path))
 ADA = '{"id": "ada", "kind": "Author", "name": "Ada"}'
 
 
@@ -102,7 +103,7 @@ def test_paths_that_cannot_be_read_are_named(
     with pytest.raises(SeedError) as raised:
         load([Path("none.json"), Path("empty"), Path("full"), Path("nul\0.json")], library)
     assert list(map(str, raised.value.faults)) == [
-        "empty: this folder holds no .json file\n    Name a folder that does.",
+        "empty: this folder holds no .json or .jsonl file\n    Name a folder that does.",
         "full/inner.json: cannot be read: Is a directory\n    Name a file that can be read.",
         "none.json: there is no such file or folder\n    Name a seed file, or a folder of them.",
         "nul\0.json: cannot be read: embedded null byte\n    Name a file that can be read.",

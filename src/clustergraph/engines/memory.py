@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 
@@ -15,7 +16,7 @@ from clustergraph.engines.pace import emptied, paced
 from clustergraph.model.shape import Direction, Model, Valid
 from clustergraph.model.validity import Lifetime, days, lifetime
 from clustergraph.plan.operators import View
-from clustergraph.seeds.rows import EdgeRow, NodeRow, Seed
+from clustergraph.seeds.rows import EdgeRow, NodeRow, Seed, in_order
 
 
 class Node(dict[str, Any]):
@@ -44,7 +45,6 @@ Hop = tuple[Edge, Node]
 Held = TypeVar("Held", Node, Edge, Node | Edge)
 COLUMNS = 64
 """How many columns of whole kinds and relationships are kept."""
-NO_EDGES: Mapping[str, Any] = {}
 VIEWS = 32
 """How many dated views are kept; each is a set of the ids that it holds."""
 Hops = Mapping[str, Sequence[Hop]]
@@ -59,7 +59,7 @@ class Load(NamedTuple):
 
 
 class Graph:
-    """A generation. `networkx` is the graph itself; all else is derived from it and shares its dicts.
+    """A generation: nodes and edges, and what is derived from them and shares their dicts.
 
     Reading one relationship of a node costs what that relationship has of edges, however many others the node has.
     """
@@ -70,13 +70,10 @@ class Graph:
         self.loaded_at = datetime.now(UTC).isoformat(timespec="seconds")
         self.last_load = Load(True, self.loaded_at)
         """The last attempt to load a seed; a later one that failed is told here, the only thing that ever changes."""
-        self.networkx: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
-        self.nodes = {row.id: Node(row) for row in sorted(seed.nodes, key=_id)}
+        self.nodes = {row.id: Node(row) for row in in_order(seed.nodes)}
         self.edges = {
-            row.id: Edge(row, self.nodes[row.source], self.nodes[row.target])
-            for row in sorted(seed.edges, key=_id)
+            row.id: Edge(row, self.nodes[row.source], self.nodes[row.target]) for row in in_order(seed.edges)
         }
-        self._fill_networkx()
         self.by_kind: dict[str, list[Node]] = {kind: [] for kind in model.kinds}
         for node in self.nodes.values():
             self.by_kind[node.kind].append(node)
@@ -84,11 +81,14 @@ class Graph:
         for edge in self.edges.values():
             self.by_type[edge.type].append(edge)
         self._hops = {
-            (type, direction): _adjacency(edges, direction)
+            (type, direction): _adjacency(self.nodes, edges, direction)
             for type, edges in self.by_type.items()
             for direction in (
                 [Direction.BOTH] if model.relationships[type].symmetric else [Direction.OUT, Direction.IN]
             )
+        }
+        self._onward = {
+            type: hops for (type, direction), hops in self._hops.items() if direction is not Direction.IN
         }
         self._supported = self._evidence()
         self._lifetimes = self._dated()
@@ -112,17 +112,17 @@ class Graph:
         """Let go of everything, one by one: to free millions of things at once would hold up all threads. Nobody may use the
         graph any more."""
         held = list(vars(self).values())
-        held += [self.networkx._node, self.networkx._succ, self.networkx._pred]  # type: ignore[attr-defined]
+        if made := vars(self).get("networkx"):
+            held += [made._node, made._succ, made._pred]
         vars(self).clear()
         for one in held:
             emptied(one)
 
-    def _fill_networkx(self) -> None:
-        """Hand NetworkX our dicts. Its own `add_edge` would copy each of them; the attributes are those that its
-        documentation gives to subclasses."""
-        graph: Any = self.networkx
-        self._successors: Mapping[str, Mapping[str, Mapping[str, Edge]]] = graph._succ
-        self._predecessors: Mapping[str, Mapping[str, Mapping[str, Edge]]] = graph._pred
+    @cached_property
+    def networkx(self) -> networkx.MultiDiGraph[str]:
+        """The graph as NetworkX has it, made when it is first asked for. Its own `add_edge` would copy our dicts; the attributes
+        are those that its documentation gives to subclasses."""
+        graph: Any = networkx.MultiDiGraph()
         graph.add_nodes_from(self.nodes)
         graph._node.update(self.nodes)
         for edge in self.edges.values():
@@ -131,6 +131,7 @@ class Graph:
             if keys is None:
                 keys = graph._succ[source][target] = graph._pred[target][source] = {}
             keys[edge.id] = edge
+        return graph  # type: ignore[no-any-return]
 
     def _evidence(self) -> Mapping[str, list[Node | Edge]]:
         found: dict[str, list[Node | Edge]] = {}
@@ -219,13 +220,16 @@ class Graph:
         """The edges of a relationship and the nodes at their other ends, by node id; all of them, whatever the view."""
         return self._hops[relationship, direction]
 
-    def between(self, source: Node, target: Node) -> Iterable[Edge]:
-        """The edges from one node to another, whatever the view."""
-        return self._successors[source.id].get(target.id, NO_EDGES).values()
-
-    def neighbours(self, id: str) -> Iterable[str]:
-        """The ids of the nodes at the other ends of a node's edges, whatever the view; some of them twice."""
-        return chain(self._successors[id], self._predecessors[id])
+    def between(self, source: Node, target: Node, relationships: Iterable[str]) -> Iterator[Edge]:
+        """The edges of some relationships from one node to another, whatever the view."""
+        for type in relationships:
+            if hops := self._onward[type].get(source.id):
+                for place in range(bisect_left(hops, target.id, key=_other), len(hops)):
+                    edge, other = hops[place]
+                    if other is not target:
+                        break
+                    if edge.source is source:
+                        yield edge
 
     def held(self, view: View) -> frozenset[str]:
         """The ids of all nodes and edges that are there in a dated view; kept for the last views."""
@@ -318,21 +322,26 @@ def _id(held: Any) -> str:
     return held.id  # type: ignore[no-any-return]
 
 
-def _adjacency(edges: Sequence[Edge], direction: Direction) -> Hops:
-    """The hops from each node, by the id at the other end, then by edge id, as the edges arrive."""
-    by_end: defaultdict[str, list[tuple[str, Hop]]] = defaultdict(list)
-    if direction is not Direction.IN:
-        for edge in edges:
-            by_end[edge.target.id].append((edge.source.id, (edge, edge.target)))
-    if direction is not Direction.OUT:
-        for edge in edges:
-            if direction is Direction.IN or edge.source is not edge.target:
-                by_end[edge.source.id].append((edge.target.id, (edge, edge.source)))
+def _other(hop: Hop) -> str:
+    return hop[1].id
+
+
+def _adjacency(nodes: Iterable[str], edges: Iterable[Edge], direction: Direction) -> Hops:
+    """The hops from each node, by the id at the other end, then by edge id, as the nodes and the edges arrive."""
+    by_end: defaultdict[str, list[Edge]] = defaultdict(list)
+    for edge in edges:
+        if direction is not Direction.IN:
+            by_end[edge.target.id].append(edge)
+        if direction is Direction.IN or (direction is Direction.BOTH and edge.source is not edge.target):
+            by_end[edge.source.id].append(edge)
     hops: defaultdict[str, list[Hop]] = defaultdict(list)
-    for end in sorted(by_end):
-        for id, hop in by_end[end]:
-            hops[id].append(hop)
+    for end in nodes:
+        for edge in by_end.pop(end, ()):
+            start, other = edge.source, edge.target
+            if other.id != end or direction is Direction.IN:
+                start, other = other, start
+            hops[start.id].append((edge, other))
     if direction is Direction.BOTH:
         for found in hops.values():
             found.sort(key=lambda hop: (hop[1].id, hop[0].id))
-    return {id: tuple(found) for id, found in hops.items()}
+    return {id: tuple(hops.pop(id)) for id in tuple(hops)}

@@ -24,8 +24,6 @@ class Neighbours(dict[str, Set[str]]):
 
 def neighbours(graph: Graph, outward: frozenset[str], inward: frozenset[str]) -> Neighbours:
     """The neighbours in the whole graph, by relationships that lead to them and those that come from them."""
-    if len(outward) == len(inward) == len(graph.by_type):
-        return Neighbours(lambda id: frozenset(paced(graph.neighbours(id))))
     every = [
         graph.hops(type, direction)
         for type in outward | inward

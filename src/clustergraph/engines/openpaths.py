@@ -53,8 +53,7 @@ class OpenPaths:
     def joining(self, a: Node, b: Node) -> list[Edge]:
         """The edges that lead from one node to another, by id."""
         graph, between = self.graph, self.between
-        found = [edge for edge in graph.between(a, b) if edge.type in between.outward]
-        found += [edge for edge in graph.between(b, a) if edge.type in between.inward]
+        found = [*graph.between(a, b, between.outward), *graph.between(b, a, between.inward)]
         return sorted(found, key=_id)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from clustergraph.errors import Fault, SeedError
 from clustergraph.model.scalars import shown
 from clustergraph.model.shape import Model
-from clustergraph.seeds.documents import Document, documents
+from clustergraph.seeds.documents import documents
 from clustergraph.seeds.edges import Edges
 from clustergraph.seeds.evidence import Evidence
 from clustergraph.seeds.exported import NODE_LINK, plain
@@ -19,6 +19,7 @@ from clustergraph.seeds.places import Readable
 from clustergraph.seeds.quick import quick
 from clustergraph.seeds.rows import EdgeRow, NodeRow, Row, Seed
 from clustergraph.seeds.strict import check, warn
+from clustergraph.seeds.texts import Document
 from clustergraph.seeds.values import Values
 
 _SHAPES = {"nodes": '{"id": ..., "kind": ...}', "edges": '{"type": ..., "source": ..., "target": ...}'}
@@ -50,9 +51,12 @@ def checked(paths: Iterable[Path], model: Model, strict: bool = False) -> tuple[
     return checked_documents(read, model, faults, strict, not faults)
 
 
-def seeds_in(paths: Iterable[Path], model: Model, faults: list[Fault]) -> list[Document]:
+def seeds_in(paths: Iterable[Path], model: Model, faults: list[Fault]) -> list[Readable]:
     """The documents of files and folders as seeds, whatever format of ours they are in; faults are added to the list."""
-    return [replace(one, value=plain(one.value, model)) for one in documents(paths, faults)]
+    return [
+        replace(one, value=plain(one.value, model)) if isinstance(one, Document) else one
+        for one in documents(paths, faults)
+    ]
 
 
 def checked_documents(

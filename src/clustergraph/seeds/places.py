@@ -73,12 +73,13 @@ class Places:
     """The place of every key and value of a text that Python's json accepts, and what it should have refused.
 
     The problems are a key given twice, NaN, a number of too many digits, and nesting that is too deep, where the scan ends.
-    `refused` are the places of values among them: these need no further fault.
+    `refused` are the places of values among them: these need no further fault. `line` is the one of the file where the text begins.
     """
 
-    def __init__(self, text: str, file: str) -> None:
+    def __init__(self, text: str, file: str, line: int = 1) -> None:
         self.text = text
         self.file = file
+        self.line = line
         self.values: dict[Pointer, int] = {}
         self.keys: dict[Pointer, int] = {}
         self._problems: list[tuple[Spot, str, str]] = []
@@ -107,13 +108,14 @@ class Places:
         return Fault(self.file, *place, message, hint, level, line, length)
 
     def _excerpt(self, place: Spot) -> tuple[str, int]:
-        start = self._lines[place[0] - 1]
-        end = self._lines[place[0]] if place[0] < len(self._lines) else len(self.text)
+        number = place[0] - self.line
+        start = self._lines[number]
+        end = self._lines[number + 1] if number + 1 < len(self._lines) else len(self.text)
         return excerpt(self.text[start:end].rstrip("\n"), (1, place[1]))
 
     def _spot(self, offset: int) -> Spot:
         line = bisect_right(self._lines, offset)
-        return line, offset - self._lines[line - 1] + 1
+        return line + self.line - 1, offset - self._lines[line - 1] + 1
 
     def _scan(self) -> None:
         path: list[str | int] = []

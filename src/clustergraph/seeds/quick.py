@@ -7,22 +7,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain, repeat
-from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from clustergraph.model.scalars import SCALARS
 from clustergraph.model.shape import CONFIDENCES, Direction, Kind, Model, Property
+from clustergraph.seeds.blocks import Keys, Odd, cut, document, edges_of_lines, expect, nodes_of_lines
 from clustergraph.seeds.documents import files
-from clustergraph.seeds.exported import plain
 from clustergraph.seeds.ids import faults_of_id
-from clustergraph.seeds.rows import Citations, EdgeRow, NodeRow, Row, Seed
+from clustergraph.seeds.lines import LINES
+from clustergraph.seeds.rows import Citations, EdgeRow, NodeRow, Row, Seed, in_order
 
-SPACED_KEY = re.compile(rb'"\s+:')
 PLAIN_IDS = re.compile(r"(?:[A-Za-z0-9_.:-]{1,200}\n)*")
 PLAIN_AMOUNTS = re.compile(r"(?:-?(?:0|[1-9][0-9]{0,29})(?:\.[0-9]{1,15})?\n)*")
 """Amounts that are kept as they stand."""
@@ -31,10 +28,9 @@ EXACT = 2**53
 TYPES: Mapping[str, set[type]] = {"Int": {int}, "Float": {float, int}, "Boolean": {bool}}
 """What JSON has for some scalars; for all others, texts."""
 NOTHING: Citations = {}
-
-
-class Odd(Exception):
-    """Something that the careful reading has to look at."""
+MOST_TEXTS = 500_000
+CONFIDENT = {name: name for name in CONFIDENCES}
+"""The names of confidences, each one object."""
 
 
 def quick(paths: Iterable[Path], model: Model) -> Seed | None:
@@ -42,7 +38,7 @@ def quick(paths: Iterable[Path], model: Model) -> Seed | None:
     faults: list[Any] = []
     found = list(files(paths, faults))
     try:
-        return None if faults else _Reading(model).seed([path.read_bytes() for path in found])
+        return None if faults else _Reading(model).seed(found)
     except (Odd, OSError, ValueError, TypeError, KeyError, RecursionError):
         return None
 
@@ -52,11 +48,15 @@ class _Reading:
 
     def __init__(self, model: Model) -> None:
         self.model = model
-        self.keys = 0
-        """How many keys all objects have."""
+        self.keys = Keys()
         self.kinds: dict[str, str] = {}
+        self._ids: dict[str, str] = {}
+        """The ids of nodes, so that those in edges are the same objects."""
         self.edge_ids: set[str] = set()
         self._cited = _Cited(self.kinds, model.source_kind)
+        self._texts: dict[str, str] = {}
+        """Texts that were read, so that equal ones are one object; they start anew when there are too many."""
+        self._ends: dict[tuple[str, Direction], set[str]] = {}
         self._uniques: dict[tuple[str, str], set[Any]] = {}
         self._to_one = {
             (kind.name, end.relationship, end.direction)
@@ -65,34 +65,54 @@ class _Reading:
             if not end.many
         }
 
-    def seed(self, texts: Sequence[bytes]) -> Seed:
-        """All rows of all files."""
-        written = [orjson.loads(text) for text in texts]
-        documents = [plain(document, self.model) for document in written]
-        for document in documents:
-            _expect(type(document) is dict and document.keys() <= {"$schema", "nodes", "edges"})
-            _expect(type(document.get("$schema", "")) is str)
-        self.keys = sum(
-            len(document)
-            + sum(map(len, chain(*(document.get(name) or () for name in ("nodes", "edges")))))
-            + _keys([document.get("@context"), document.get("graph")])
-            for document in written
-        )
-        nodes, edges = (_table(documents, name) for name in ("nodes", "edges"))
-        ids = [row["id"] for row in nodes]
-        self.kinds.update(zip(ids, [row["kind"] for row in nodes], strict=True))
-        own = [row["id"] for row in edges if row.get("id") is not None]
-        self.edge_ids.update(own)
-        _check_ids(ids + own)
-        _expect(len(self.kinds) == len(ids) and len(self.edge_ids) == len(own))
-        _expect(self.kinds.keys().isdisjoint(self.edge_ids))
-        made = [one for kind, rows in _by(nodes, "kind") for one in self._nodes(self.model.kinds[kind], rows)]
-        joined = [one for type, rows in _by(edges, "type") for one in self._edges(type, rows)]
-        # As many keys in the texts as in the objects: none is given twice.
-        _expect(self.keys == sum(text.count(b'":') for text in texts))
-        _expect(not any(map(SPACED_KEY.search, texts)))
-        by_id = attrgetter("id")
-        return Seed(tuple(sorted(made, key=by_id)), tuple(sorted(joined, key=by_id)))
+    def seed(self, paths: Iterable[Path]) -> Seed:
+        """All rows of all files: nodes first, as edges and citations name them; then edges, block by block."""
+        nodes: list[list[Row]] = []
+        edges: list[list[Row]] = []
+        lined = []
+        for path in paths:
+            if path.suffix == LINES:
+                lined.append(path)
+                for rows, early in nodes_of_lines(path, self.keys):
+                    nodes.append(rows)
+                    edges.append(early)
+            else:
+                tables = document(path, self.keys, self.model)
+                nodes.append(tables["nodes"])
+                edges.append(tables["edges"])
+        for rows in nodes:
+            self._identify(rows)
+        made = [node for rows in nodes for block in cut(rows) for node in self._made_nodes(block)]
+        waiting = chain.from_iterable(map(cut, edges))
+        streamed = (rows for path in lined for rows in edges_of_lines(path, self.keys))
+        joined = [edge for rows in chain(waiting, streamed) for edge in self._joined(rows)]
+        expect(self.keys.missing == 0)
+        return Seed(tuple(in_order(made)), tuple(in_order(joined)))
+
+    def _identify(self, rows: list[Row]) -> None:
+        """Learn the ids and kinds of nodes."""
+        found = {row["id"]: row["kind"] for row in rows}
+        _check_ids(found)
+        expect(len(found) == len(rows) and self.kinds.keys().isdisjoint(found))
+        self.kinds.update(found)
+        self._ids.update(zip(found, found, strict=True))
+
+    def _made_nodes(self, rows: Iterable[Row]) -> Iterator[NodeRow]:
+        for kind, alike in _by(rows, "kind"):
+            yield from self._nodes(self.model.kinds[kind], alike)
+
+    def _joined(self, rows: list[Row]) -> Iterator[EdgeRow]:
+        own = [row["id"] for row in rows if row.get("id") is not None]
+        _check_ids(own)
+        self._take(own)
+        for type, alike in _by(rows, "type"):
+            yield from self._edges(type, alike)
+
+    def _take(self, ids: list[str]) -> None:
+        """Note ids of edges, which nothing else has."""
+        before = len(self.edge_ids)
+        self.edge_ids.update(ids)
+        expect(len(self.edge_ids) == before + len(ids) and self.kinds.keys().isdisjoint(ids))
 
     def _nodes(self, kind: Kind, rows: list[Row]) -> Iterable[NodeRow]:
         ids = [row.pop("id") for row in rows]
@@ -105,13 +125,13 @@ class _Reading:
 
         owners = {name: owner(name) for name, found in kind.properties.items() if found.unique}
         self._properties(kind.properties, owners, rows)
-        return map(NodeRow, ids, repeat(kind.name), rows, *evidence)
+        return map(NodeRow, ids, repeat(kind.name), map(self._kept, rows), *evidence)
 
     def _edges(self, type: str, rows: list[Row]) -> Iterable[EdgeRow]:
         relationship, kinds = self.model.relationships[type], self.kinds
-        sources, targets = ([row.pop(name) for row in rows] for name in ("source", "target"))
+        sources, targets = ([self._ids[row.pop(name)] for row in rows] for name in ("source", "target"))
         pairs = set(zip(map(kinds.get, sources), map(kinds.get, targets), strict=True))
-        _expect(pairs <= relationship.pairs)
+        expect(pairs <= relationship.pairs)
         if relationship.symmetric:
             others = [end for start, end in zip(sources, targets, strict=True) if start != end]
             self._check_to_one(type, Direction.BOTH, sources + others)
@@ -120,27 +140,36 @@ class _Reading:
             self._check_to_one(type, Direction.IN, targets)
         for row in rows:
             del row["type"]
-        ids = [row.pop("id", None) for row in rows]
-        if None in ids:
-            given = zip(ids, sources, targets, strict=True)
-            ids = [id or self._made_id(type, start, end, relationship.symmetric) for id, start, end in given]
+        given = zip([row.pop("id", None) for row in rows], sources, targets, strict=True)
+        ids = [id or self._made_id(type, start, end, relationship.symmetric) for id, start, end in given]
         record = self.model.records[relationship.record]
         evidence = self._evidence(record.properties, rows)
         owners = {name: record.name for name, found in record.properties.items() if found.unique}
         self._properties(record.properties, owners, rows)
-        return map(EdgeRow, ids, repeat(type), sources, targets, rows, *evidence)
+        return map(
+            EdgeRow, ids, repeat(relationship.type), sources, targets, map(self._kept, rows), *evidence
+        )
 
     def _check_to_one(self, type: str, direction: Direction, ids: list[str]) -> None:
         """No node that may have one edge at most has two."""
         single = {kind for kind, name, way in self._to_one if (name, way) == (type, direction)}
         if single:
             held = [id for id in ids if self.kinds[id] in single]
-            _expect(len(set(held)) == len(held))
+            seen = self._ends.setdefault((type, direction), set())
+            expect(len(set(held)) == len(held) and seen.isdisjoint(held))
+            seen.update(held)
+
+    def _kept(self, row: Row) -> Row:
+        """What is left of a row, as small as it gets: a dict keeps the room of what was taken out of it."""
+        texts = self._texts
+        if len(texts) > MOST_TEXTS:
+            texts.clear()
+        return {name: texts.setdefault(one, one) if type(one) is str else one for name, one in row.items()}
 
     def _made_id(self, type: str, source: str, target: str, symmetric: bool) -> str:
         id, mirrored = f"{type}:{source}:{target}", f"{type}:{target}:{source}"
-        _expect(id not in self.kinds and id not in self.edge_ids)
-        _expect(not symmetric or id == mirrored or mirrored not in self.edge_ids)
+        expect(id not in self.kinds and id not in self.edge_ids)
+        expect(not symmetric or id == mirrored or mirrored not in self.edge_ids)
         self.edge_ids.add(id)
         return id
 
@@ -157,16 +186,17 @@ class _Reading:
             for one in given
         ]  # fmt: skip
         said = [row.pop("confidence", None) for row in rows]
-        _expect(set(said) <= {None, *CONFIDENCES})
+        expect(set(said) <= {None, *CONFIDENCES})
         return citations, [
-            one or ("HIGH" if rests else "LOW") for one, rests in zip(said, citations, strict=True)
+            CONFIDENT[one] if one else ("HIGH" if rests else "LOW")
+            for one, rests in zip(said, citations, strict=True)
         ]
 
     def _by_name(self, properties: Mapping[str, Property], given: Any) -> Citations:
         """Citations of single properties."""
-        _expect(type(given) is dict and given.keys() <= {"", *properties})
-        self.keys += len(given)
-        _expect(all(ids is None or type(ids) is list for ids in given.values()))
+        expect(type(given) is dict and given.keys() <= {"", *properties})
+        self.keys.found([given])
+        expect(all(ids is None or type(ids) is list for ids in given.values()))
         return {name: self._cited[tuple(ids)][""] for name, ids in given.items() if ids}
 
     def _properties(
@@ -185,26 +215,26 @@ class _Reading:
             there[name] = len(values)
             elements = values
             if found.listed:
-                _expect(all(type(value) is list for value in values))
+                expect(all(type(value) is list for value in values))
                 elements = list(chain.from_iterable(values))
             self._check(found, elements, rows)
             if name in owners:
                 seen = self._uniques.setdefault((owners[name], name), set())
-                _expect(len(set(elements)) == len(elements) and seen.isdisjoint(elements))
+                expect(len(set(elements)) == len(elements) and seen.isdisjoint(elements))
                 seen.update(elements)
-        _expect(all(there.get(name) == len(rows) for name, one in properties.items() if one.required))
+        expect(all(there.get(name) == len(rows) for name, one in properties.items() if one.required))
         for name, one in properties.items():
             if one.currency and name in there:
-                _expect(all(one.currency in row for row in rows if name in row))
+                expect(all(one.currency in row for row in rows if name in row))
 
     def _check(self, found: Property, values: list[Any], rows: list[Row]) -> None:
         types = set(map(type, values))
-        _expect(types <= TYPES.get(found.type, {str}))
+        expect(types <= TYPES.get(found.type, {str}))
         match found.type:
             case "Int":
-                _expect(not values or (min(values) >= -(2**31) and max(values) < 2**31))
+                expect(not values or (min(values) >= -(2**31) and max(values) < 2**31))
             case "Float":
-                _expect(not values or (min(values) > -EXACT and max(values) < EXACT))
+                expect(not values or (min(values) > -EXACT and max(values) < EXACT))
                 if int in types:
                     _kept(rows, found, float)
             case "Decimal":
@@ -214,9 +244,9 @@ class _Reading:
                     _kept(rows, found, accepted.__getitem__)
             case "EDTF" | "URL" | "Currency":
                 accept = SCALARS[found.type].accept
-                _expect(all(accept(one) == one for one in set(values)))
+                expect(all(accept(one) == one for one in set(values)))
             case name if name in self.model.enums:
-                _expect(set(values) <= set(self.model.enums[name].values))
+                expect(set(values) <= set(self.model.enums[name].values))
 
 
 class _Cited(dict[tuple[str, ...], Citations]):
@@ -228,26 +258,9 @@ class _Cited(dict[tuple[str, ...], Citations]):
         self.source = source
 
     def __missing__(self, ids: tuple[str, ...]) -> Citations:
-        _expect(all(type(id) is str and self.kinds.get(id) == self.source for id in ids))
+        expect(all(type(id) is str and self.kinds.get(id) == self.source for id in ids))
         self[ids] = found = {"": tuple(dict.fromkeys(ids))}
         return found
-
-
-def _expect(fine: bool) -> None:
-    if not fine:
-        raise Odd
-
-
-def _table(documents: Sequence[Mapping[str, Any]], name: str) -> list[Row]:
-    tables = [rows for document in documents if (rows := document.get(name)) is not None]
-    _expect(all(type(rows) is list and all(type(row) is dict for row in rows) for rows in tables))
-    return list(chain.from_iterable(tables))
-
-
-def _keys(value: Any) -> int:
-    """How many keys the objects in a value have."""
-    inside = value.values() if type(value) is dict else value if type(value) is list else ()
-    return (len(value) if type(value) is dict else 0) + sum(map(_keys, inside))
 
 
 def _by(rows: Iterable[Row], key: str) -> Iterable[tuple[str, list[Row]]]:
@@ -257,10 +270,10 @@ def _by(rows: Iterable[Row], key: str) -> Iterable[tuple[str, list[Row]]]:
     return groups.items()
 
 
-def _check_ids(ids: list[str]) -> None:
-    _expect(all(type(id) is str for id in ids))
+def _check_ids(ids: Collection[str]) -> None:
+    expect(all(type(id) is str for id in ids))
     if not _are_all(PLAIN_IDS, ids):
-        _expect(not any(next(faults_of_id(id), None) for id in ids))
+        expect(not any(next(faults_of_id(id), None) for id in ids))
 
 
 def _are_all(lines: re.Pattern[str], texts: Collection[str]) -> bool:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from clustergraph.errors import Fault, SeedError
 from clustergraph.model.shape import Model
-from clustergraph.seeds.documents import Document
 from clustergraph.seeds.loader import checked_documents, seeds_in
+from clustergraph.seeds.places import Readable
 from clustergraph.seeds.rows import Seed
 from clustergraph.sheets.documents import SheetDocument
 from clustergraph.sheets.layout import map_of
@@ -54,7 +54,7 @@ def drafted(path: Path, model: Model, known: Iterable[Path], sheet: str = "") ->
     return proposed(table, model, _known(seeds_in(known, model, []), model)[0])
 
 
-def _known(before: Sequence[Document], model: Model, faults: list[Fault] | None = None) -> tuple[Names, Seed]:
+def _known(before: Sequence[Readable], model: Model, faults: list[Fault] | None = None) -> tuple[Names, Seed]:
     """The names of seeds that are known. Raises SeedError when they are wrong."""
     own, wrong = checked_documents(before, model, faults or [])
     if own is None:
@@ -123,7 +123,7 @@ def _add_sources(read: Sequence[tuple[Table, Map]], made: Sequence[Made], names:
 
 
 def _checked(
-    before: Sequence[Document], own: Seed, made: Sequence[Made], model: Model
+    before: Sequence[Readable], own: Seed, made: Sequence[Made], model: Model
 ) -> tuple[Seed, Sequence[Fault]]:
     """What was made, checked by the rules of every seed together with what is known."""
     faults = [fault for one in made for fault in one.faults]
