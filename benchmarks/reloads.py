@@ -32,7 +32,7 @@ def main() -> None:
 
 
 def measure(size: int, folder: Path) -> None:
-    seeds = [folder / "a.json", folder / "b.json"]
+    seeds = [folder / "a.jsonl", folder / "b.jsonl"]
     command = [sys.executable, "-m", "clustergraph"]
     subprocess.run([*command, "generate", "--organisations", str(size), "-o", str(seeds[0])], check=True)
     seeds[1].write_text(seeds[0].read_text("utf-8").replace('"The cluster"', '"The other cluster"'), "utf-8")

@@ -271,10 +271,10 @@ class Graph:
         """The lifetimes, by id, of the nodes and edges that do not always hold."""
         found: dict[str, Lifetime] = {}
         for kind, nodes in self.by_kind.items():
-            found |= _lifetimes(self.model.kinds[kind].valid, nodes, False)
+            found.update(_lifetimes(self.model.kinds[kind].valid, nodes, False))
         for type, edges in self.by_type.items():
             record = self.model.relationships[type].record
-            found |= _lifetimes(self.model.records[record].valid, edges, True)
+            found.update(_lifetimes(self.model.records[record].valid, edges, True))
         return found
 
     def _hold(self, view: View) -> frozenset[str]:
@@ -297,20 +297,20 @@ class Graph:
         return frozenset(nodes.union(filter(is_there, whole)))
 
 
-def _lifetimes(valid: Valid | None, held: Iterable[Node | Edge], of_edges: bool) -> dict[str, Lifetime]:
-    """The lifetimes of nodes of a kind or edges of a relationship by id; those with the same dates share theirs."""
+def _lifetimes(
+    valid: Valid | None, held: Iterable[Node | Edge], of_edges: bool
+) -> Iterator[tuple[str, Lifetime]]:
+    """The ids of nodes of a kind or edges of a relationship with their lifetimes; those with the same dates share theirs."""
     if valid is None:
-        return {}
+        return
     names = [name for name in (valid.since, valid.until, valid.at) if name]
     known: dict[tuple[Any, ...], Lifetime | None] = {}
-    found: dict[str, Lifetime] = {}
     for one in held:
         dates = tuple(map(one.get, names))
         if dates not in known:
             known[dates] = lifetime(valid, one, of_edges)
         if (life := known[dates]) is not None:
-            found[one.id] = life
-    return found
+            yield one.id, life
 
 
 def plain_id(id: str) -> str:
