@@ -18,6 +18,7 @@ from clustergraph.model.shape import Model
 from clustergraph.report import as_text
 from clustergraph.seeds.documents import files
 from clustergraph.seeds.loader import load
+from clustergraph.seeds.room import check_fits
 from clustergraph.seeds.rows import Seed
 from clustergraph.server.live import Live
 from clustergraph.server.loading import Loader, Prints, origin_of
@@ -30,6 +31,7 @@ def execution_of(model: Path | None, seeds: list[Path] | None) -> Execution:
     """Everything that answers, from files to indexes."""
     shape = shape_of(model)
     paths = seeds_of(model, seeds)
+    check_fits(files(paths, []))
     with lasting():
         rows = load(paths, shape) if paths else Seed((), ())
         return Execution(api_of(shape), Compiler(Graph(shape, rows)))

@@ -13,6 +13,7 @@ from clustergraph.engines.lasting import lasting
 from clustergraph.errors import Fault, SeedError
 from clustergraph.model.shape import Model
 from clustergraph.seeds.loader import load
+from clustergraph.seeds.room import check_fits
 from clustergraph.seeds.rows import Seed
 from clustergraph.store import Generation, Store, digest
 
@@ -42,6 +43,7 @@ class Loader:
         Raises SeedError and SettingError; then nothing has changed.
         """
         _check_readable(files)
+        check_fits(files)
         store = self.store
         with _giving_way(), store.staged(files) if store else nullcontext(list(files)) as paths:
             prints = sorted(map(digest, paths))
