@@ -50,6 +50,7 @@ bench: .venv/bench benchmarks/peers/mercurius/node_modules/installed ## Measure 
 	$(BIN)/python benchmarks/servers.py
 	$(BIN)/python benchmarks/fairness.py
 	$(BIN)/python benchmarks/scale.py
+	$(BIN)/python benchmarks/large.py
 	$(BIN)/python benchmarks/techniques.py
 	PYTHONPATH=.venv/bench $(BIN)/python benchmarks/questions.py
 	$(BIN)/python benchmarks/reloads.py

@@ -12,6 +12,7 @@ from clustergraph.api.types import api_of
 from clustergraph.engines.base import Engine
 from clustergraph.engines.interpreter import Interpreter
 from clustergraph.engines.memory import Graph
+from clustergraph.errors import SettingError
 from clustergraph.model.reader import read_model_file
 from clustergraph.seeds.rows import Seed
 from clustergraph.server.live import Live
@@ -71,3 +72,16 @@ def test_loads_that_come_together_take_turns(tmp_path: Path) -> None:
 )
 def test_where_files_come_from_in_a_few_words(names: list[str], origin: str) -> None:
     assert origin_of(names) == origin
+
+
+def test_a_seed_that_does_not_fit_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    served = live()
+    large = tmp_path / "large.jsonl"
+    with large.open("wb") as file:
+        file.truncate(2**42)
+    with pytest.raises(
+        SettingError, match=r"this seed needs about 24576 GiB of memory, and [\d.]+ GiB are free"
+    ):
+        asyncio.run(served.load({large: "large.jsonl"}, "large.jsonl"))
+    assert served.health["status"] == "degraded"
+    assert served.health["generation"] == 1

@@ -12,6 +12,7 @@ import typer
 
 from clustergraph import differences, packaged
 from clustergraph.cli.options import ModelOption, errors, existing, told
+from clustergraph.cli.progress import shown
 from clustergraph.errors import Fault, FileError
 from clustergraph.model.reader import read_model_file
 from clustergraph.report import as_json, as_sarif, as_text
@@ -99,7 +100,10 @@ def diff(
     """Tell what changes from one seed to another, and what may be there twice. Exit code 3: something would change."""
     with told():
         shape = read_model_file(existing(model, "--model") if model else packaged.MODEL)
-        before, after = (load([existing(path, "the path")], shape) for path in (old, new))
+        with shown() as advance:
+            before, after = (
+                load([existing(path, "the path")], shape, advance=advance) for path in (old, new)
+            )
         found = difference(before, after, shape)
         typer.echo(DIFFS[format](found))
         if found.changes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,7 @@ import uvicorn
 
 from clustergraph import packaged
 from clustergraph.cli.options import ModelOption, SeedOption, seeds_of, shape_of, told
+from clustergraph.cli.progress import shown
 from clustergraph.cli.starting import started
 from clustergraph.errors import SettingError
 from clustergraph.server.admin import Admin, read_token
@@ -46,7 +48,9 @@ def serve(
         _log_to_stderr()
         seeds = seeds_of(model, seed)
         kept = Store(store) if store else None
-        live = started(shape_of(model), seeds, kept, watch)
+        with shown() as advance:
+            live = started(shape_of(model), seeds, kept, watch, advance)
+        live.loader = replace(live.loader, advance=None)  # later loads are told by the log
         application = create_app(
             live.execution,
             page=packaged.PAGE,

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from clustergraph.api.execution import Execution
 from clustergraph.api.types import api_of
 from clustergraph.cli.options import seeds_of, shape_of
+from clustergraph.cli.progress import shown
 from clustergraph.engines.base import Engine
 from clustergraph.engines.codegen.engine import Compiler
 from clustergraph.engines.lasting import lasting
 from clustergraph.engines.memory import Graph
 from clustergraph.errors import Fault, SeedError
 from clustergraph.model.shape import Model
+from clustergraph.seeds.blocks import Advance
 from clustergraph.seeds.documents import files
 from clustergraph.seeds.loader import load
+from clustergraph.seeds.room import check_fits
 from clustergraph.seeds.rows import Seed
 from clustergraph.server.live import Live
 from clustergraph.server.loading import Loader, Prints, origin_of
@@ -29,16 +33,23 @@ def execution_of(model: Path | None, seeds: list[Path] | None) -> Execution:
     """Everything that answers, from files to indexes."""
     shape = shape_of(model)
     paths = seeds_of(model, seeds)
-    with lasting():
-        rows = load(paths, shape) if paths else Seed((), ())
+    check_fits(files(paths, []))
+    with lasting(), shown() as advance:
+        rows = load(paths, shape, advance=advance) if paths else Seed((), ())
         return Execution(api_of(shape), Compiler(Graph(shape, rows)))
 
 
-def started(model: Model, seeds: Sequence[Path], store: Store | None = None, watch: bool = False) -> Live:
+def started(
+    model: Model,
+    seeds: Sequence[Path],
+    store: Store | None = None,
+    watch: bool = False,
+    advance: Advance | None = None,
+) -> Live:
     """What answers at first. With a store the newest generation does, unless files are watched: then they count, as long as they
     are right. Raises SeedError when nothing is."""
 
-    loader = loader_of(model, store)
+    loader = replace(loader_of(model, store), advance=advance)
     newest = store.newest() if store else None
     if newest is None:
         return _live(loader, *_of_files(loader, seeds))

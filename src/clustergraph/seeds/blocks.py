@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,10 @@ KIND = b'"kind"'
 """What each line of a node holds, unless it is written in an odd way."""
 
 
+Advance = Callable[[int, int], None]
+"""Told of so many bytes that were read, of so many in all."""
+
+
 class Odd(Exception):
     """Something that the careful reading has to look at."""
 
@@ -34,15 +38,21 @@ def expect(plain: bool) -> None:
 
 
 class Keys:
-    """As many keys in the texts as in the objects: then none is given twice."""
+    """As many keys in the texts as in the objects: then none is given twice. Each text is counted once, which tells how far a reading is."""
 
-    def __init__(self) -> None:
+    def __init__(self, total: int = 0, advance: Advance | None = None) -> None:
         self.missing = 0
+        self._read = 0
+        self._total = total
+        self._advance = advance
 
     def written(self, text: bytes) -> None:
         """Count the keys of a text."""
         expect(not SPACED_KEY.search(text))
         self.missing += text.count(b'":')
+        self._read += len(text)
+        if self._advance:
+            self._advance(self._read, self._total)
 
     def found(self, objects: Iterable[Any]) -> None:
         """Count the keys of objects, but not of those inside them."""

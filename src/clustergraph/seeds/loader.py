@@ -9,6 +9,7 @@ from pathlib import Path
 from clustergraph.errors import Fault, SeedError
 from clustergraph.model.scalars import shown
 from clustergraph.model.shape import Model
+from clustergraph.seeds.blocks import Advance
 from clustergraph.seeds.documents import documents
 from clustergraph.seeds.edges import Edges
 from clustergraph.seeds.evidence import Evidence
@@ -25,14 +26,15 @@ from clustergraph.seeds.values import Values
 _SHAPES = {"nodes": '{"id": ..., "kind": ...}', "edges": '{"type": ..., "source": ..., "target": ...}'}
 
 
-def load(paths: Iterable[Path], model: Model, strict: bool = False) -> Seed:
+def load(paths: Iterable[Path], model: Model, strict: bool = False, advance: Advance | None = None) -> Seed:
     """Read files, and folders of *.json files, as one seed. Raises SeedError with every fault found.
 
     A file that is no seed hides dangling edges and citations of the others: the missing ids may stand in it.
     `strict` also refuses a right seed that rests on no source, stands alone or leaves a part of the model empty.
+    `advance` is told how far a long reading is.
     """
     paths = list(paths)
-    found = None if strict else quick(paths, model)
+    found = None if strict else quick(paths, model, advance)
     return found or careful(paths, model, strict)
 
 

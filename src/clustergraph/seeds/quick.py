@@ -14,7 +14,16 @@ from typing import Any
 
 from clustergraph.model.scalars import SCALARS
 from clustergraph.model.shape import CONFIDENCES, Direction, Kind, Model, Property
-from clustergraph.seeds.blocks import Keys, Odd, cut, document, edges_of_lines, expect, nodes_of_lines
+from clustergraph.seeds.blocks import (
+    Advance,
+    Keys,
+    Odd,
+    cut,
+    document,
+    edges_of_lines,
+    expect,
+    nodes_of_lines,
+)
 from clustergraph.seeds.documents import files
 from clustergraph.seeds.ids import faults_of_id
 from clustergraph.seeds.lines import LINES
@@ -33,12 +42,15 @@ CONFIDENT = {name: name for name in CONFIDENCES}
 """The names of confidences, each one object."""
 
 
-def quick(paths: Iterable[Path], model: Model) -> Seed | None:
+def quick(paths: Iterable[Path], model: Model, advance: Advance | None = None) -> Seed | None:
     """The seed of some files and folders, when all of it is plainly right."""
     faults: list[Any] = []
     found = list(files(paths, faults))
     try:
-        return None if faults else _Reading(model).seed(found)
+        if faults:
+            return None
+        total = sum(path.stat().st_size for path in found)
+        return _Reading(model, Keys(total, advance)).seed(found)
     except (Odd, OSError, ValueError, TypeError, KeyError, RecursionError):
         return None
 
@@ -46,9 +58,9 @@ def quick(paths: Iterable[Path], model: Model) -> Seed | None:
 class _Reading:
     """One reading. What is odd raises Odd, or whatever else comes of looking at it."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, keys: Keys) -> None:
         self.model = model
-        self.keys = Keys()
+        self.keys = keys
         self.kinds: dict[str, str] = {}
         self._ids: dict[str, str] = {}
         """The ids of nodes, so that those in edges are the same objects."""

@@ -12,7 +12,9 @@ from clustergraph.engines.base import Engine
 from clustergraph.engines.lasting import lasting
 from clustergraph.errors import Fault, SeedError
 from clustergraph.model.shape import Model
+from clustergraph.seeds.blocks import Advance
 from clustergraph.seeds.loader import load
+from clustergraph.seeds.room import check_fits
 from clustergraph.seeds.rows import Seed
 from clustergraph.store import Generation, Store, digest
 
@@ -28,11 +30,12 @@ SWITCH = 0.0005
 @dataclass(frozen=True, slots=True)
 class Loader:
     """Loads seeds for one model: `make` gives an engine for a seed with the number of its generation. With a `store` each generation
-    is kept on disk before it is told of."""
+    is kept on disk before it is told of. `advance` is told how far a reading is."""
 
     model: Model
     make: Callable[[Seed, int], Engine]
     store: Store | None = None
+    advance: Advance | None = None
 
     def new(
         self, files: Files, origin: str, served: Prints = (), last: int = 0
@@ -42,6 +45,7 @@ class Loader:
         Raises SeedError and SettingError; then nothing has changed.
         """
         _check_readable(files)
+        check_fits(files)
         store = self.store
         with _giving_way(), store.staged(files) if store else nullcontext(list(files)) as paths:
             prints = sorted(map(digest, paths))
@@ -65,7 +69,7 @@ class Loader:
     def read(self, files: Files) -> Seed:
         """The seed of some files; its faults stand in files by the names that people know."""
         try:
-            return load(files, self.model)
+            return load(files, self.model, advance=self.advance)
         except SeedError as error:
             raise SeedError(_renamed(error.faults, files)) from None
 
