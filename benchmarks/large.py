@@ -13,7 +13,6 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import orjson
@@ -23,32 +22,14 @@ from clustergraph.engines.memory import Graph
 from clustergraph.model.reader import read_model_file
 from clustergraph.seeds.loader import load
 
-PRODUCTS = ("lifts", "gondolas", "snowmaking", "avalanche control", "planning")
-COUNTRIES = 200
+EXPORTS = 10
+"""Of each organisation, in the mean."""
 
 
 def write(path: Path, edges: int) -> None:
-    """Write companies with ten exports each, a line at a time."""
-    random = Random(2016)
-    with path.open("wb") as file:
-
-        def line(**row: Any) -> None:
-            file.write(orjson.dumps(row) + b"\n")
-
-        line(id="page", kind="Source", title="A page")
-        for number in range(COUNTRIES):
-            names = {"name": f"Country {number}", "nameFr": f"Pays {number}", "iso3": f"C{number:03}"}
-            line(id=f"c{number:03}", kind="Country", **names, citations=["page"])
-        for number in range(edges // 10):
-            line(id=f"o{number:07}", kind="Company", name=f"Company {number}", citations=["page"])
-        for number in range(edges):
-            line(
-                id=f"e{number:08}", type="EXPORTED_TO", source=f"o{number // 10:07}",
-                target=f"c{random.randrange(COUNTRIES):03}", when=str(1990 + random.randrange(34)),
-                product=random.choice(PRODUCTS), quantity=float(random.randrange(1, 100)),
-                amount=str(random.randrange(1, 5000) * 1000), currency="EUR", citations=["page"],
-                confidence="MEDIUM" if number % 4 == 0 else "HIGH",
-            )  # fmt: skip
+    """Write a graph with about so many exports, a line at a time."""
+    command = [sys.executable, "-m", "clustergraph", "generate", "--exports-per", str(EXPORTS)]
+    subprocess.run([*command, "--organisations", str(edges // EXPORTS), "-o", str(path)], check=True)
 
 
 def measure(name: str, path: Path) -> None:

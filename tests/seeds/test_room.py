@@ -5,9 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from clustergraph.cli import app
 from clustergraph.errors import SettingError
+from clustergraph.model.reader import read_model
 from clustergraph.seeds import room
+from clustergraph.seeds.loader import load
 from clustergraph.seeds.room import GIB, available, check_fits
 
 
@@ -26,6 +30,39 @@ def test_what_does_not_fit_is_told_with_a_way_out(large: Path) -> None:
     assert raised.value.message == "this seed needs about 9 GiB of memory, and 4 GiB are free"
     assert raised.value.hint.startswith("Load fewer files")
     check_fits([large], free=9 * GIB)
+
+
+def test_looking_for_faults_needs_more(large: Path) -> None:
+    check_fits([large], free=10 * GIB)
+    with pytest.raises(
+        SettingError,
+        match="looking for faults in this seed needs about 30 GiB of memory, and 10 GiB are free",
+    ):
+        check_fits([large], free=10 * GIB, careful=True)
+
+
+def test_a_seed_with_a_fault_that_is_too_large_to_look_for_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "available", lambda: 1_000)
+    model = read_model("type A @node { name: String }")
+    right, wrong = tmp_path / "right.jsonl", tmp_path / "wrong.jsonl"
+    right.write_text('{"id": "a", "kind": "A"}\n' * 1 + " " * 100)
+    wrong.write_text('{"id": "a", "kind": "B"}\n' + " " * 100)
+    assert load([right], model).nodes
+    with pytest.raises(SettingError, match="looking for faults"):
+        load([wrong], model)
+    (tmp_path / "model.graphql").write_text("type A @node { name: String }")
+    said = [
+        CliRunner().invoke(app, ["validate", str(one), "--model", str(tmp_path / "model.graphql")])
+        for one in (right, wrong)
+    ]
+    assert (said[0].exit_code, "All right" in said[0].stdout, "too large to look" in said[0].stderr) == (
+        0,
+        True,
+        True,
+    )
+    assert (said[1].exit_code, "looking for faults" in said[1].stderr) == (2, True)
 
 
 def test_files_count_together_and_json_counts_more(large: Path, tmp_path: Path) -> None:

@@ -13,11 +13,15 @@ import typer
 from clustergraph import differences, packaged
 from clustergraph.cli.options import ModelOption, errors, existing, told
 from clustergraph.cli.progress import shown
-from clustergraph.errors import Fault, FileError
+from clustergraph.errors import Fault, FileError, SettingError
 from clustergraph.model.reader import read_model_file
+from clustergraph.model.shape import Model
 from clustergraph.report import as_json, as_sarif, as_text
 from clustergraph.seeds.difference import difference
+from clustergraph.seeds.documents import files
 from clustergraph.seeds.loader import checked, load
+from clustergraph.seeds.quick import quick
+from clustergraph.seeds.room import check_fits
 from clustergraph.seeds.rows import Seed
 
 
@@ -83,12 +87,25 @@ def _found(model: Path, seeds: list[Path], strict: bool) -> tuple[str, Sequence[
         shape = read_model_file(model)
     except FileError as error:
         return "", error.faults
-    rows, faults = checked(seeds, shape, strict) if seeds else (Seed((), ()), ())
+    rows, faults = _read(seeds, shape, strict) if seeds else (Seed((), ()), ())
     if rows is None:
         return "", faults
     kinds, relationships = len(shape.kinds), len(shape.relationships)
     said = f"All right: {kinds} kinds, {relationships} relationships, {len(rows.nodes)} nodes, {len(rows.edges)} edges."
     return said, faults
+
+
+def _read(seeds: list[Path], shape: Model, strict: bool) -> tuple[Seed | None, Sequence[Fault]]:
+    """The seed and all that is to be said of it. Of one that is too large to know the place of everything, only that it is right."""
+    try:
+        check_fits(files(seeds, []), careful=True)
+    except SettingError:
+        found = None if strict else quick(seeds, shape)
+        if found is None:
+            raise
+        errors.print("It is too large to look for facts without a source.", markup=False)
+        return found, ()
+    return checked(seeds, shape, strict)
 
 
 def diff(

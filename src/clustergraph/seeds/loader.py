@@ -10,7 +10,7 @@ from clustergraph.errors import Fault, SeedError
 from clustergraph.model.scalars import shown
 from clustergraph.model.shape import Model
 from clustergraph.seeds.blocks import Advance
-from clustergraph.seeds.documents import documents
+from clustergraph.seeds.documents import documents, files
 from clustergraph.seeds.edges import Edges
 from clustergraph.seeds.evidence import Evidence
 from clustergraph.seeds.exported import NODE_LINK, plain
@@ -18,6 +18,7 @@ from clustergraph.seeds.findings import Findings, Where, near
 from clustergraph.seeds.ids import Ids, faults_of_id
 from clustergraph.seeds.places import Readable
 from clustergraph.seeds.quick import quick
+from clustergraph.seeds.room import check_fits
 from clustergraph.seeds.rows import EdgeRow, NodeRow, Row, Seed
 from clustergraph.seeds.strict import check, warn
 from clustergraph.seeds.texts import Document
@@ -27,7 +28,8 @@ _SHAPES = {"nodes": '{"id": ..., "kind": ...}', "edges": '{"type": ..., "source"
 
 
 def load(paths: Iterable[Path], model: Model, strict: bool = False, advance: Advance | None = None) -> Seed:
-    """Read files, and folders of *.json files, as one seed. Raises SeedError with every fault found.
+    """Read files, and folders of *.json files, as one seed. Raises SeedError with every fault found, and SettingError when there is
+    no memory to find them.
 
     A file that is no seed hides dangling edges and citations of the others: the missing ids may stand in it.
     `strict` also refuses a right seed that rests on no source, stands alone or leaves a part of the model empty.
@@ -35,6 +37,8 @@ def load(paths: Iterable[Path], model: Model, strict: bool = False, advance: Adv
     """
     paths = list(paths)
     found = None if strict else quick(paths, model, advance)
+    if found is None:
+        check_fits(files(paths, []), careful=True)
     return found or careful(paths, model, strict)
 
 

@@ -12,6 +12,8 @@ from clustergraph.seeds.lines import LINES
 
 NEEDS_OF_LINES, NEEDS = 6, 12
 """Bytes of memory for each byte of JSON Lines, and of JSON: 5 and 11 at most while a graph of 270,000 exports or more was built."""
+CAREFUL_OF_LINES, CAREFUL = 20, 36
+"""The same for the careful reading, which knows where everything stands: 18 and 33 at most for a graph of 200,000 exports."""
 GIB = 2**30
 MEMORY = Path("/proc/meminfo")
 GROUP = Path("/sys/fs/cgroup")
@@ -22,17 +24,20 @@ LIMITS = (
 """What a control group says of its limit, of what it uses, and of what of that is given back when needed: version 2, version 1."""
 
 
-def check_fits(files: Iterable[Path], free: int | None = None) -> None:
+def check_fits(files: Iterable[Path], free: int | None = None, careful: bool = False) -> None:
     """Raises SettingError when files need more memory than there is: `free` bytes, or what the system says. Files that are not there
-    need none."""
-    needed = sum(_needs(path) for path in files)
+    need none. `careful`: they are read with the place of everything, to say what is wrong and where."""
+    of_lines, of_others = (CAREFUL_OF_LINES, CAREFUL) if careful else (NEEDS_OF_LINES, NEEDS)
+    needed = sum(_size(path) * (of_lines if path.suffix == LINES else of_others) for path in files)
     if free is None:
         free = available()
     if free is not None and needed > free:
+        what = "looking for faults in this seed" if careful else "this seed"
+        hint = "Check its parts one by one" if careful else "Load fewer files"
         raise SettingError(
-            f"this seed needs about {math.ceil(needed / GIB * 10) / 10:g} GiB of memory, and "
+            f"{what} needs about {math.ceil(needed / GIB * 10) / 10:g} GiB of memory, and "
             f"{math.floor(free / GIB * 10) / 10:g} GiB are free",
-            "Load fewer files, stop other programs, or use a machine with more memory; "
+            f"{hint}, stop other programs, or use a machine with more memory; "
             f"files of JSON Lines ({LINES}) need half as much as .json.",
         )
 
@@ -43,9 +48,9 @@ def available(memory: Path = MEMORY, group: Path = GROUP) -> int | None:
     return min((*_of_system(memory), *_of_group(group)), default=None)
 
 
-def _needs(path: Path) -> int:
+def _size(path: Path) -> int:
     try:
-        return path.stat().st_size * (NEEDS_OF_LINES if path.suffix == LINES else NEEDS)
+        return path.stat().st_size
     except (OSError, ValueError):
         return 0
 

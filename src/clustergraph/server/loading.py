@@ -62,6 +62,7 @@ class Loader:
 
     def kept(self, store: Store, generation: Generation) -> tuple[Engine, Prints]:
         """An engine for a generation that is kept. Raises SeedError when it no longer fits the model."""
+        check_fits(store.files(generation))
         with lasting():
             seed = self.read(files_of(store, generation))
             return self.make(seed, generation.generation), sorted(generation.files.values())
