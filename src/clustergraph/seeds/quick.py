@@ -6,13 +6,11 @@ Whatever is odd, right or wrong, is left to the careful reading, which says what
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
-from clustergraph.model.scalars import SCALARS
 from clustergraph.model.shape import CONFIDENCES, Direction, Kind, Model, Property
 from clustergraph.seeds.blocks import (
     Advance,
@@ -24,18 +22,13 @@ from clustergraph.seeds.blocks import (
     expect,
     nodes_of_lines,
 )
+from clustergraph.seeds.columns import Columns, are_all
 from clustergraph.seeds.documents import files
 from clustergraph.seeds.ids import faults_of_id
 from clustergraph.seeds.lines import LINES
 from clustergraph.seeds.rows import Citations, EdgeRow, NodeRow, Row, Seed, in_order
 
 PLAIN_IDS = re.compile(r"(?:[A-Za-z0-9_.:-]{1,200}\n)*")
-PLAIN_AMOUNTS = re.compile(r"(?:-?(?:0|[1-9][0-9]{0,29})(?:\.[0-9]{1,15})?\n)*")
-"""Amounts that are kept as they stand."""
-EXACT = 2**53
-"""Greater whole numbers are not exact as floats, in which orjson reads those beyond 64 bits."""
-TYPES: Mapping[str, set[type]] = {"Int": {int}, "Float": {float, int}, "Boolean": {bool}}
-"""What JSON has for some scalars; for all others, texts."""
 NOTHING: Citations = {}
 MOST_TEXTS = 500_000
 CONFIDENT = {name: name for name in CONFIDENCES}
@@ -69,7 +62,7 @@ class _Reading:
         self._texts: dict[str, str] = {}
         """Texts that were read, so that equal ones are one object; they start anew when there are too many."""
         self._ends: dict[tuple[str, Direction], set[str]] = {}
-        self._uniques: dict[tuple[str, str], set[Any]] = {}
+        self._columns = Columns(model)
         self._to_one = {
             (kind.name, end.relationship, end.direction)
             for kind in model.kinds.values()
@@ -136,7 +129,7 @@ class _Reading:
             return next((one for one in kind.interfaces if name in self.model.interfaces[one].own), kind.name)
 
         owners = {name: owner(name) for name, found in kind.properties.items() if found.unique}
-        self._properties(kind.properties, owners, rows)
+        self._columns.check(kind.properties, owners, rows)
         return map(NodeRow, ids, repeat(kind.name), map(self._kept, rows), *evidence)
 
     def _edges(self, type: str, rows: list[Row]) -> Iterable[EdgeRow]:
@@ -157,7 +150,7 @@ class _Reading:
         record = self.model.records[relationship.record]
         evidence = self._evidence(record.properties, rows)
         owners = {name: record.name for name, found in record.properties.items() if found.unique}
-        self._properties(record.properties, owners, rows)
+        self._columns.check(record.properties, owners, rows)
         return map(
             EdgeRow, ids, repeat(relationship.type), sources, targets, map(self._kept, rows), *evidence
         )
@@ -211,55 +204,6 @@ class _Reading:
         expect(all(ids is None or type(ids) is list for ids in given.values()))
         return {name: self._cited[tuple(ids)][""] for name, ids in given.items() if ids}
 
-    def _properties(
-        self, properties: Mapping[str, Property], owners: Mapping[str, str], rows: list[Row]
-    ) -> None:
-        """Check what is left of rows, and make of it what the graph keeps."""
-        there = {}
-        for name, count in Counter(chain.from_iterable(rows)).items():
-            found, full = properties[name], count == len(rows)
-            values = [row[name] for row in rows] if full else [row[name] for row in rows if name in row]
-            if None in values:
-                values = [value for value in values if value is not None]
-                for row in rows:
-                    if name in row and row[name] is None:
-                        del row[name]
-            there[name] = len(values)
-            elements = values
-            if found.listed:
-                expect(all(type(value) is list for value in values))
-                elements = list(chain.from_iterable(values))
-            self._check(found, elements, rows)
-            if name in owners:
-                seen = self._uniques.setdefault((owners[name], name), set())
-                expect(len(set(elements)) == len(elements) and seen.isdisjoint(elements))
-                seen.update(elements)
-        expect(all(there.get(name) == len(rows) for name, one in properties.items() if one.required))
-        for name, one in properties.items():
-            if one.currency and name in there:
-                expect(all(one.currency in row for row in rows if name in row))
-
-    def _check(self, found: Property, values: list[Any], rows: list[Row]) -> None:
-        types = set(map(type, values))
-        expect(types <= TYPES.get(found.type, {str}))
-        match found.type:
-            case "Int":
-                expect(not values or (min(values) >= -(2**31) and max(values) < 2**31))
-            case "Float":
-                expect(not values or (min(values) > -EXACT and max(values) < EXACT))
-                if int in types:
-                    _kept(rows, found, float)
-            case "Decimal":
-                distinct = set(values)
-                if not _are_all(PLAIN_AMOUNTS, distinct):
-                    accepted = {one: SCALARS["Decimal"].accept(one) for one in distinct}
-                    _kept(rows, found, accepted.__getitem__)
-            case "EDTF" | "URL" | "Currency":
-                accept = SCALARS[found.type].accept
-                expect(all(accept(one) == one for one in set(values)))
-            case name if name in self.model.enums:
-                expect(set(values) <= set(self.model.enums[name].values))
-
 
 class _Cited(dict[tuple[str, ...], Citations]):
     """What lists of ids of sources say; equal lists share it."""
@@ -284,19 +228,5 @@ def _by(rows: Iterable[Row], key: str) -> Iterable[tuple[str, list[Row]]]:
 
 def _check_ids(ids: Collection[str]) -> None:
     expect(all(type(id) is str for id in ids))
-    if not _are_all(PLAIN_IDS, ids):
+    if not are_all(PLAIN_IDS, ids):
         expect(not any(next(faults_of_id(id), None) for id in ids))
-
-
-def _are_all(lines: re.Pattern[str], texts: Collection[str]) -> bool:
-    """Whether all texts, a line each, are of a form."""
-    joined = "\n".join(chain(texts, [""]))
-    return joined.count("\n") == len(texts) and lines.fullmatch(joined) is not None
-
-
-def _kept(rows: Iterable[Row], found: Property, keep: Any) -> None:
-    """Put in the place of values what the graph keeps of them."""
-    name = found.name
-    for row in rows:
-        if name in row:
-            row[name] = [keep(one) for one in row[name]] if found.listed else keep(row[name])
