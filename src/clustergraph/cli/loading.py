@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,6 +15,7 @@ from rich.table import Table
 
 from clustergraph import store as stores
 from clustergraph.cli.options import ModelOption, existing, shape_of, told
+from clustergraph.cli.progress import shown
 from clustergraph.cli.seeds import DIFFS, DiffFormat
 from clustergraph.cli.service import Service
 from clustergraph.cli.starting import loader_of
@@ -130,7 +132,8 @@ def _would_change(
 def _keep(store: Store, model: Path | None, found: Files, origin: str) -> None:
     newest = store.newest()
     served = sorted(newest.files.values()) if newest else ()
-    made = loader_of(shape_of(model), store).new(found, origin, served)
+    with shown() as advance:
+        made = replace(loader_of(shape_of(model), store), advance=advance).new(found, origin, served)
     if made:
         graph = made[0].graph
         typer.echo(

@@ -19,7 +19,7 @@ PATIENCE = 1.0
 def shown() -> Iterator[Advance]:
     """What a load tells how far it is. Nothing is printed when stderr is no terminal."""
     begin = monotonic()
-    columns = (TextColumn("Reading"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     bar = Progress(*columns, console=errors, transient=True)
 
     def advance(done: int, total: int) -> None:
@@ -27,8 +27,9 @@ def shown() -> Iterator[Advance]:
             return
         if not bar.tasks:
             bar.start()
-            bar.add_task("reading")
-        bar.update(bar.tasks[0].id, completed=done, total=total)
+            bar.add_task("Reading")
+        doing = "Reading" if done < total else "Building the graph"
+        bar.update(bar.tasks[0].id, completed=done, total=total, description=doing)
 
     try:
         yield advance
