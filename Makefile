@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
 
-.PHONY: help serve test lint fuzz bench data questions schema lock clean
+.PHONY: help serve test lint fuzz bench data questions schema settings lock clean
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /|/' | while IFS='|' read -r name said; do printf '  make %-8s %s\n' "$$name" "$$said"; done
@@ -62,6 +62,9 @@ data: .venv/installed ## Write docs/data.md: what the graph holds
 
 questions: .venv/installed ## Write docs/questions.md: what people ask, and the answers
 	$(BIN)/python scripts/questions.py
+
+settings: .venv/installed ## Write the table of docs/settings.md
+	$(BIN)/python scripts/settings.py
 
 schema: .venv/installed ## Write what is derived from the model
 	$(BIN)/clustergraph schema --write

@@ -11,6 +11,7 @@
         ├── ValidationFailed             GRAPHQL_VALIDATION_FAILED   400
         ├── BadUserInput                 BAD_USER_INPUT              400
         ├── RequestTooLarge              REQUEST_TOO_LARGE           413
+        │   └── HeadersTooLarge                                      431
         ├── MethodNotAllowed             METHOD_NOT_ALLOWED          405
         ├── NotFound                     BAD_USER_INPUT              404
         ├── UnsupportedMediaType         UNSUPPORTED_MEDIA_TYPE      415
@@ -18,7 +19,11 @@
         ├── Unauthenticated              UNAUTHENTICATED             401
         ├── BadSeed                      BAD_SEED                    422, one fault of an uploaded seed
         ├── CostLimitExceeded            COST_LIMIT_EXCEEDED         400
+        ├── RateLimited                  RATE_LIMITED                429, one client asks too often
+        ├── Busy                         RATE_LIMITED                503, all clients together ask too much
+        ├── TooSlow                      TIMEOUT                     408, a request that does not arrive
         ├── TimeIsUp                     TIMEOUT                     503
+        │   └── Overdue                                              it waited too long for others
         └── InternalError                INTERNAL                    500, masked, with an id that the log repeats
 
 A message says what is wrong, the hint what to do.
@@ -145,6 +150,10 @@ class RequestTooLarge(RequestError):
     status = 413
 
 
+class HeadersTooLarge(RequestTooLarge):
+    status = 431
+
+
 class MethodNotAllowed(RequestError):
     code = "METHOD_NOT_ALLOWED"
     status = 405
@@ -189,6 +198,32 @@ class CostLimitExceeded(RequestError):
     code = "COST_LIMIT_EXCEEDED"
 
 
+class RateLimited(RequestError):
+    """One client asks too often; `seconds` until it may again."""
+
+    code = "RATE_LIMITED"
+    status = 429
+
+    def __init__(self, message: str, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(message, f"Ask again in {seconds} s, or less often.")
+
+
+class Busy(RequestError):
+    """All clients together ask for more than there is."""
+
+    code = "RATE_LIMITED"
+    status = 503
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, "Ask again in a moment.")
+
+
+class TooSlow(RequestError):
+    code = "TIMEOUT"
+    status = 408
+
+
 class TimeIsUp(RequestError):
     code = "TIMEOUT"
     status = 503
@@ -203,6 +238,21 @@ class TimeIsUp(RequestError):
     def doing(self, what: str) -> TimeIsUp:
         """The same, which says what was running."""
         return TimeIsUp(self.seconds, what)
+
+
+class Overdue(TimeIsUp):
+    """It did not have the time that it may take, since others had theirs."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        RequestError.__init__(
+            self,
+            f"the answer was not there after {seconds:g} seconds, as others were asking, too",
+            "Ask again later, or for less.",
+        )
+
+    def doing(self, what: str) -> TimeIsUp:
+        return self
 
 
 class InternalError(RequestError):

@@ -12,11 +12,12 @@ import orjson
 import pytest
 from graphql import build_client_schema, get_introspection_query, print_schema
 
-from clustergraph.api.execution import Answer
+from clustergraph.api.execution import Answer, Asked
 from clustergraph.api.printed import printed_files
 from clustergraph.engines.codegen.engine import Compiler
 from clustergraph.engines.memory import Graph
 from clustergraph.errors import MethodNotAllowed
+from clustergraph.limits import LIMITS
 from clustergraph.model.reader import read_model
 from clustergraph.model.shape import Direction
 from clustergraph.seeds.rows import Seed
@@ -140,11 +141,11 @@ def test_a_list_that_is_not_given_has_its_default(rail: Ask, default: str) -> No
 
 def test_reading_by_get_knows_queries_only(rail: Ask) -> None:
     assert (
-        rail.execution.work("{ __typename }", reading=True).answer().body
+        rail.execution.work(Asked("{ __typename }"), reading=True).answer().body
         == b'{"data":{"__typename":"Query"}}'
     )
     with pytest.raises(MethodNotAllowed):
-        rail.execution.work("mutation { __typename }", reading=True)
+        rail.execution.work(Asked("mutation { __typename }"), reading=True)
 
 
 def test_a_request_keeps_the_generation_that_it_began_with() -> None:
@@ -187,7 +188,7 @@ def test_a_generation_goes_when_its_last_request_has_ended() -> None:
     )
     before = execution.answer(query).body
     nodes, hops = old.graph.nodes, old.graph.hops("NEAR", Direction.BOTH)
-    work = execution.work(query)
+    work = execution.work(Asked(query))
     retired = execution.swap(Compiler(Graph(old.graph.model, Seed((), ()), generation=2)))
     releasing = Thread(target=retired.release)
     releasing.start()
@@ -210,8 +211,8 @@ def test_no_worker_holds_on_to_what_it_did() -> None:
 
     large = Large()
     gone = weakref.ref(large)
-    asyncio.run(Turns().run(large.answer))
-    turns = Turns()
+    asyncio.run(Turns(LIMITS).run(large.answer))
+    turns = Turns(LIMITS)
 
     async def run(one: Large) -> None:
         await turns.run(one.answer)

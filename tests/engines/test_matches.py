@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from clustergraph.api.execution import Execution, Work
+from clustergraph.api.execution import Asked, Execution, Work
 from clustergraph.engines import search
-from clustergraph.engines.pace import Worker
+from clustergraph.pace import Worker
 from clustergraph.seeds.rows import EdgeRow, NodeRow, Seed
 from tests.conftest import Ask
 from tests.engines.test_agreement import domain
@@ -105,7 +105,7 @@ def test_their_product_has_a_bound(monkeypatch: pytest.MonkeyPatch, ask: Ask) ->
 
 def test_a_time_out_says_what_was_running(execution: Execution) -> None:
     query = match("(o:Organisation)-[x]-+(c:Country)")
-    work: Work = execution.work(query)
+    work: Work = execution.work(Asked(query))
     worker = Worker()
     done = worker.start(work.answer, 0.05)
     while not done:

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from clustergraph.api.execution import Execution
+from clustergraph.api.execution import Asked, Execution
 from clustergraph.engines import openpaths, paths
 from clustergraph.engines.codegen.engine import Compiler
 from clustergraph.engines.memory import Graph
-from clustergraph.engines.pace import Worker
 from clustergraph.engines.shortest import Shortest
 from clustergraph.errors import TimeIsUp
+from clustergraph.pace import Worker
 from clustergraph.seeds.rows import EdgeRow, NodeRow, Seed
 from tests.conftest import Ask
 from tests.engines.test_agreement import agreed, domain
@@ -168,7 +168,9 @@ def test_a_graph_keeps_its_last_searches(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_a_time_out_says_between_which_nodes(ask: Ask) -> None:
-    work = ask.execution.work('{ paths(source: "poma", target: "CN", k: 1000, maxHops: 20) { totalCount } }')
+    work = ask.execution.work(
+        Asked('{ paths(source: "poma", target: "CN", k: 1000, maxHops: 20) { totalCount } }')
+    )
     worker = Worker()
     done = worker.start(work.answer, 0.01)
     while not done:

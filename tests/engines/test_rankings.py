@@ -13,7 +13,7 @@ from clustergraph.api.execution import Execution
 from clustergraph.engines import webs
 from clustergraph.engines.codegen.engine import Compiler
 from clustergraph.engines.memory import Graph
-from clustergraph.engines.pace import Worker
+from clustergraph.pace import Worker
 from clustergraph.seeds.rows import EdgeRow, NodeRow, Seed
 from tests.conftest import Ask
 from tests.engines.test_agreement import domain

@@ -9,28 +9,25 @@ from typing import Any
 from graphql import (
     FragmentDefinitionNode,
     GraphQLSchema,
-    GraphQLSyntaxError,
     OperationDefinitionNode,
     OperationType,
-    parse,
-    validate,
 )
 from orjson import dumps
 
+from clustergraph.api.reading import faults, parsed
+from clustergraph.api.shape import check_shape
 from clustergraph.api.variables import Variables
 from clustergraph.compiler.cache import Kept
 from clustergraph.engines.base import Program
 from clustergraph.errors import (
     BadUserInput,
     MethodNotAllowed,
-    ParseFailed,
     RequestError,
     SeveralErrors,
-    ValidationFailed,
 )
+from clustergraph.limits import Limits
 from clustergraph.plan.operators import Plan
 
-MAX_TOKENS = 20_000
 NODE_BYTES = 100
 """What a letter of a document takes as a tree, about."""
 
@@ -72,7 +69,14 @@ class Document:
     operations: Mapping[str | None, Operation]
     errors: Sequence[RequestError]
 
-    def check_read(self, name: str | None) -> None:
+    def meant(self, name: str | None, reading: bool) -> Operation:
+        """The operation that a request means. Raises RequestError when there is none; MethodNotAllowed when `reading` (GET) meets
+        one that is not a query."""
+        if reading:
+            self._check_read(name)
+        return self.operation(name)
+
+    def _check_read(self, name: str | None) -> None:
         """Raises MethodNotAllowed when an operation that may be meant is not a query."""
         meant = [self.definitions[name]] if name in self.definitions else self.definitions.values()
         for definition in meant:
@@ -103,12 +107,18 @@ class Document:
 class Documents:
     """The documents of one schema. Those that were asked for before are kept, `size` of them."""
 
-    def __init__(self, schema: GraphQLSchema, size: int) -> None:
+    def __init__(self, schema: GraphQLSchema, size: int, limits: Limits) -> None:
         self.schema = schema
+        self.limits = limits
         self.kept: Kept[Document] = Kept(lambda document: document.length * NODE_BYTES, size)
 
+    def at_hand(self, text: str) -> Document | None:
+        """A document, when it is kept."""
+        return self.kept.at_hand(text)
+
     def get(self, text: str) -> Document:
-        """A document, parsed and validated. Raises SeveralErrors with what the parser refuses."""
+        """A document, parsed and validated. Raises SeveralErrors with what the parser refuses, CostLimitExceeded for what is over a
+        limit."""
         return self.kept.get(text, lambda: self._read(text))
 
     def grow(self, text: str, weight: int) -> None:
@@ -125,13 +135,9 @@ class Documents:
         return programs
 
     def _read(self, text: str) -> Document:
-        try:
-            ast = parse(text, max_tokens=MAX_TOKENS, allow_empty_selection_sets=False)
-        except GraphQLSyntaxError as error:
-            hint = "Mend the query where the location points."
-            raise SeveralErrors([ParseFailed.of(error, hint)]) from None
-        hint = "Ask for what the schema has; the documentation in the explorer lists it."
-        errors = [ValidationFailed.of(error, hint) for error in validate(self.schema, ast)]
+        ast = parsed(text, self.limits)
+        check_shape(ast, self.limits)
+        errors = faults(self.schema, ast, self.limits)
         fragments = {
             node.name.value: node for node in ast.definitions if isinstance(node, FragmentDefinitionNode)
         }
@@ -141,7 +147,7 @@ class Documents:
             if isinstance(node, OperationDefinitionNode)
         }
         operations: dict[str | None, Operation] = {
-            name: Operation(node, fragments, Variables(self.schema, node))
+            name: Operation(node, fragments, Variables(self.schema, node, self.limits))
             for name, node in (() if errors else definitions.items())
         }
         if len(operations) == 1:

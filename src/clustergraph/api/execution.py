@@ -18,6 +18,7 @@ from clustergraph.compiler.keys import Keys, keys_of
 from clustergraph.compiler.root import planned
 from clustergraph.engines.base import Engine, Program
 from clustergraph.errors import BadUserInput, RequestError, SeveralErrors
+from clustergraph.limits import LIMITS, Limits
 
 MISTAKES = (RequestError, SeveralErrors, RecursionError, orjson.JSONEncodeError)
 """What a request itself may be to blame for."""
@@ -32,6 +33,15 @@ class Answer(NamedTuple):
 
     body: bytes
     status: int = 200
+
+
+class Asked(NamedTuple):
+    """What a request says: a document, its variables, which operation, and what else the client wants."""
+
+    text: str
+    variables: Mapping[str, Any] | None = None
+    operation: str | None = None
+    extensions: Mapping[str, Any] | None = None
 
 
 class Lease:
@@ -62,12 +72,14 @@ class Execution:
     Documents that were asked for before are kept with their programs, `size` of them; with 0 none is.
     """
 
-    def __init__(self, api: strawberry.Schema, engine: Engine, size: int = SIZE) -> None:
+    def __init__(
+        self, api: strawberry.Schema, engine: Engine, size: int = SIZE, limits: Limits = LIMITS
+    ) -> None:
         self.api = api
         self.schema = api._schema
         self.engine = engine
         self.size = size
-        self.documents = Documents(self.schema, size)
+        self.documents = Documents(self.schema, size, limits)
         self._lease = Lease()
         self._introspection = lru_cache(min(size, 16))(self._introspected)
 
@@ -91,32 +103,36 @@ class Execution:
     ) -> Answer:
         """Answer a request. Its own errors become the answer, with no `data`."""
         try:
-            return self.work(text, variables, name).answer()
+            return self.work(Asked(text, variables, name)).answer()
         except MISTAKES as error:
             return refusal(error)
 
-    def work(
-        self,
-        text: str,
-        variables: Mapping[str, Any] | None = None,
-        name: str | None = None,
-        *,
-        reading: bool = False,
-    ) -> Work:
-        """What a request needs to run. Raises one of MISTAKES.
+    def at_hand(self, asked: Asked, *, reading: bool = False) -> Work | None:
+        """What a request needs to run, when all of it was made before. Raises one of MISTAKES, as `work` does."""
+        document = self.documents.at_hand(asked.text)
+        if document is None:
+            return None
+        operation = document.meant(asked.operation, reading)
+        coerced, shape = operation.variables.coerced(asked.variables or {})
+        ready = operation.ready.get(operation.key(coerced, shape))
+        if ready is None or ready.introspects:
+            return None
+        return Work(ready.program, coerced, {}, self._lease)
+
+    def work(self, asked: Asked, *, reading: bool = False) -> Work:
+        """What a request needs to run. To find it may give way to others. Raises one of MISTAKES.
 
         Raises MethodNotAllowed when `reading` (GET) meets an operation that is not a query.
         """
-        document = self.documents.get(text)
-        if reading:
-            document.check_read(name)
-        operation = document.operation(name)
+        text, variables, name, _ = asked
+        operation = self.documents.get(text).meant(name, reading)
         coerced, shape = operation.variables.coerced(variables or {})
+        lease = self._lease
         ready = operation.ready.get(operation.key(coerced, shape)) or self._made(
             text, operation, coerced, shape
         )
         known = self._known(text, name, operation, variables) if ready.introspects else {}
-        return Work(ready.program, coerced, known, self._lease)
+        return Work(ready.program, coerced, known, lease)
 
     def ready(self, text: str, variables: Mapping[str, Any] | None = None, name: str | None = None) -> Ready:
         """The plan of a request and what runs it, for `explain`. Raises RequestError."""

@@ -15,7 +15,8 @@ from graphql import (
 )
 
 from clustergraph.compiler.arguments import shape_of_variables
-from clustergraph.errors import BadUserInput, SeveralErrors
+from clustergraph.errors import BadUserInput, CostLimitExceeded, SeveralErrors
+from clustergraph.limits import Limits
 
 MAX_ERRORS = 20
 HINT = "Give each variable a value of the type that the operation declares for it."
@@ -32,8 +33,9 @@ PLAIN: Mapping[str, tuple[type, Callable[[Any], bool] | None]] = {
 class Variables:
     """The variables that an operation declares. Plain values are checked here, all others by graphql-core."""
 
-    def __init__(self, schema: GraphQLSchema, operation: OperationDefinitionNode) -> None:
+    def __init__(self, schema: GraphQLSchema, operation: OperationDefinitionNode, limits: Limits) -> None:
         self.schema = schema
+        self.limits = limits
         self.operation = operation
         self.names = [one.variable.name.value for one in operation.variable_definitions or ()]
         self._plain: list[tuple[str, type, Callable[[Any], bool] | None]] | None = []
@@ -48,7 +50,7 @@ class Variables:
         self._shape = (True,) * len(self.names)
 
     def coerced(self, given: Mapping[str, Any]) -> tuple[Mapping[str, Any], Hashable]:
-        """The values and their shape. Raises SeveralErrors."""
+        """The values and their shape. Raises SeveralErrors, and CostLimitExceeded for too many values."""
         if self._plain is not None:
             values = {}
             for name, plain, check in self._plain:
@@ -57,6 +59,7 @@ class Variables:
                     values[name] = value
             if len(values) == len(self.names):
                 return values, self._shape
+        check_size(given, self.limits.values)
         found = get_variable_values(
             self.schema, self.operation.variable_definitions or (), dict(given), max_errors=MAX_ERRORS
         )
@@ -64,6 +67,23 @@ class Variables:
             raise SeveralErrors([BadUserInput.of(error, HINT) for error in found])
         values = _as_given(found.coerced, given)
         return values, shape_of_variables(self.schema, self.operation, values)
+
+
+def check_size(given: Mapping[str, Any], most: int) -> None:
+    """Raises CostLimitExceeded when variables hold more values than that, those in lists and objects included."""
+    left: list[Any] = [given]
+    seen = -1
+    while left:
+        value = left.pop()
+        seen += 1
+        if isinstance(value, Mapping):
+            left += value.values()
+        elif isinstance(value, list):
+            left += value
+        if seen + len(left) > most:
+            raise CostLimitExceeded(
+                f"the variables hold more than {most:,} values", "Send fewer at once, for instance fewer ids."
+            )
 
 
 def _as_given(coerced: Any, given: Any) -> Any:

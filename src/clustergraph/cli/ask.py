@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from clustergraph.api.execution import Asked
 from clustergraph.cli.options import ModelOption, SeedOption, errors, told
 from clustergraph.cli.starting import execution_of
 from clustergraph.errors import SettingError
@@ -96,7 +97,7 @@ def explain(
         execution = execution_of(model, seed)
         ready = execution.ready(document, given, operation)
         plan, program = ready.plan, ready.program
-        known = execution.work(document, given, operation).variables if run else None
+        known = execution.work(Asked(document, given, operation)).variables if run else None
         joined = partial(execution.engine.joined, variables=known)
         if source:
             typer.echo(program.source, nl=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -14,14 +15,29 @@ import uvicorn
 from clustergraph import packaged
 from clustergraph.cli.options import ModelOption, SeedOption, seeds_of, shape_of, told
 from clustergraph.cli.progress import shown
+from clustergraph.cli.settings import settle, with_limits
 from clustergraph.cli.starting import started
 from clustergraph.errors import SettingError
+from clustergraph.limits import LIMITS, Limits
 from clustergraph.server.admin import Admin, read_token
 from clustergraph.server.app import create_app
+from clustergraph.server.guard import Server, guarded
 from clustergraph.server.watch import Watch
 from clustergraph.store import Store
 
+if sys.platform != "win32":
+    import resource
 
+BACKLOG = 2048
+"""Connections that wait to be taken, as in uvicorn."""
+
+
+def _settled(context: typer.Context, config: Path | None) -> Path | None:
+    with told():
+        return settle(context, config)
+
+
+@with_limits
 def serve(
     model: ModelOption = None,
     seed: SeedOption = None,
@@ -40,20 +56,33 @@ def serve(
             help="A file with the token of those who may load seeds over HTTP; without it nobody may."
         ),
     ] = None,
+    trusted_proxies: Annotated[
+        str,
+        typer.Option(
+            help="Addresses of proxies, with commas between them, whose X-Forwarded-For tells who asks; * for all."
+        ),
+    ] = "",
+    config: Annotated[
+        Path | None,
+        typer.Option(help="A TOML file of settings: port = 8000.", is_eager=True, callback=_settled),
+    ] = None,
+    limits: Limits = LIMITS,
 ) -> None:
-    """Serve the graph: GraphQL and its explorer at /graphql, health at /healthz."""
+    """Serve the graph: GraphQL and its explorer at /graphql, health at /healthz. docs/settings.md lists all settings."""
     with told():
         token = read_token(admin_token) if admin_token else None
         listening = _listening(host, port)
+        _allow_sockets()
         _log_to_stderr()
         seeds = seeds_of(model, seed)
         kept = Store(store) if store else None
         with shown() as advance:
-            live = started(shape_of(model), seeds, kept, watch, advance)
+            live = started(shape_of(model), seeds, kept, watch, advance, limits)
         live.loader = replace(live.loader, advance=None)  # later loads are told by the log
         application = create_app(
             live.execution,
             page=packaged.PAGE,
+            limits=limits,
             live=live,
             admin=Admin(live, token) if token else None,
             watch=Watch(live, seeds) if watch else None,
@@ -61,17 +90,27 @@ def serve(
         health = live.health
         address = f"http://{host}:{listening.getsockname()[1]}/graphql"
         typer.echo(f"clustergraph serves {health['nodes']} nodes and {health['edges']} edges at {address}")
-        config = uvicorn.Config(
+        uvicorn_config = uvicorn.Config(
             application,
-            http="httptools",
+            http=guarded(limits),
             loop="uvloop",
             ws="none",
             log_level="warning",
             access_log=False,
             server_header=False,
-            proxy_headers=False,
+            proxy_headers=bool(trusted_proxies),
+            forwarded_allow_ips=trusted_proxies,
+            timeout_keep_alive=round(limits.idle_seconds),
+            backlog=BACKLOG,
         )
-        uvicorn.Server(config).run(sockets=[listening])
+        Server(uvicorn_config).run(sockets=[listening])
+
+
+def _allow_sockets() -> None:
+    """Let this process open as many files as the system allows it; the usual 1,024 are few for a service."""
+    if sys.platform != "win32":
+        most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _log_to_stderr() -> None:
@@ -94,7 +133,7 @@ def _listening(host: str, port: int) -> socket.socket:
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(address)
-        listening.listen()
+        listening.listen(BACKLOG)
     except OSError as error:
         listening.close()
         raise _taken(host, port, error) from None

@@ -16,6 +16,7 @@ from clustergraph.engines.codegen.engine import Compiler
 from clustergraph.engines.lasting import lasting
 from clustergraph.engines.memory import Graph
 from clustergraph.errors import Fault, SeedError
+from clustergraph.limits import LIMITS, Limits
 from clustergraph.model.shape import Model
 from clustergraph.seeds.blocks import Advance
 from clustergraph.seeds.documents import files
@@ -45,6 +46,7 @@ def started(
     store: Store | None = None,
     watch: bool = False,
     advance: Advance | None = None,
+    limits: Limits = LIMITS,
 ) -> Live:
     """What answers at first. With a store the newest generation does, unless files are watched: then they count, as long as they
     are right. Raises SeedError when nothing is."""
@@ -52,7 +54,7 @@ def started(
     loader = replace(loader_of(model, store), advance=advance)
     newest = store.newest() if store else None
     if newest is None:
-        return _live(loader, *_of_files(loader, seeds))
+        return _live(limits, loader, *_of_files(loader, seeds))
     assert store is not None
     if not watch:
         log.info(
@@ -60,11 +62,11 @@ def started(
             newest.generation,
             store.folder,
         )
-        return _live(loader, *loader.kept(store, newest))
+        return _live(limits, loader, *loader.kept(store, newest))
     try:
-        return _live(loader, *_of_files(loader, seeds, newest))
+        return _live(limits, loader, *_of_files(loader, seeds, newest))
     except SeedError as error:
-        live = _live(loader, *loader.kept(store, newest))
+        live = _live(limits, loader, *loader.kept(store, newest))
         live.failed(error)
         return live
 
@@ -95,5 +97,5 @@ def _of_files(
     return made
 
 
-def _live(loader: Loader, engine: Engine, prints: Prints) -> Live:
-    return Live(Execution(api_of(loader.model), engine), loader, prints)
+def _live(limits: Limits, loader: Loader, engine: Engine, prints: Prints) -> Live:
+    return Live(Execution(api_of(loader.model), engine, limits=limits), loader, prints)

@@ -23,12 +23,19 @@ class Kept(Generic[Made]):
     def __len__(self) -> int:
         return len(self._kept)
 
-    def get(self, key: Hashable, make: Callable[[], Made]) -> Made:
-        """What is kept for a key; made, and kept, when it is not there."""
+    def at_hand(self, key: Hashable) -> Made | None:
+        """What is kept for a key, if anything is."""
         found = self._kept.get(key)
+        if found is None:
+            return None
+        self._kept.move_to_end(key)
+        return found[0]
+
+    def get(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What is kept for a key; made, and kept, when it is not there. Making it may give way to others."""
+        found = self.at_hand(key)
         if found is not None:
-            self._kept.move_to_end(key)
-            return found[0]
+            return found
         made = make()
         if self.size:
             self._keep(key, made, self.weigh(made))
@@ -36,15 +43,16 @@ class Kept(Generic[Made]):
 
     def grow(self, key: Hashable, weight: int) -> None:
         """What is kept for a key takes so many bytes more."""
-        found = self._kept.pop(key, None)
+        found = self._kept.get(key)
         if found is not None:
-            self.weight -= found[1]
             self._keep(key, found[0], found[1] + weight)
 
     def all(self) -> Iterable[Made]:
         return [made for made, _ in self._kept.values()]
 
     def _keep(self, key: Hashable, made: Made, weight: int) -> None:
+        before = self._kept.pop(key, None)
+        self.weight -= before[1] if before else 0
         if weight <= self.limit / 10:
             self._kept[key] = made, weight
             self.weight += weight

@@ -17,6 +17,7 @@ from graphql import (
 
 from clustergraph.compiler.arguments import arguments
 from clustergraph.model.shape import NODE, RELATIONSHIP, Model
+from clustergraph.pace import pause
 from clustergraph.plan.values import Constant
 
 Sets = tuple[SelectionSetNode, ...]
@@ -50,6 +51,7 @@ class Collector:
         self, selections: SelectionSetNode, type: str, found: dict[str, Nodes], visited: set[str]
     ) -> None:
         for node in selections.selections:
+            pause()
             if not is_included(node, self.schema, self.variables):
                 continue
             if isinstance(node, FieldNode):

@@ -11,8 +11,8 @@ import orjson
 
 from clustergraph.engines.columns import Held
 from clustergraph.engines.memory import Edge, Graph, Node
-from clustergraph.engines.pace import arranged, paced
 from clustergraph.model.shape import Kind, Record
+from clustergraph.pace import arranged, paced
 from clustergraph.plan.operators import View
 
 Difference = tuple[str, str | None, str | None]

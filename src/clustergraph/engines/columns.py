@@ -14,10 +14,10 @@ import numpy.typing as npt
 from clustergraph.engines.masks import Chosen
 from clustergraph.engines.measures import WIDE
 from clustergraph.engines.memory import Edge, Node
-from clustergraph.engines.pace import paced
 from clustergraph.engines.pages import compared
 from clustergraph.engines.predicates import Tests, reader, visitor
 from clustergraph.model import edtf
+from clustergraph.pace import paced
 from clustergraph.plan.groups import GroupKey, KeyForm, Reading
 from clustergraph.plan.operators import Step
 from clustergraph.plan.predicates import Place

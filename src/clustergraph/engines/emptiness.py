@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from clustergraph.engines.pace import paced
 from clustergraph.engines.predicates import Tests
 from clustergraph.engines.search import Search
 from clustergraph.engines.surroundings import chosen
+from clustergraph.pace import paced
 from clustergraph.plan.evidence import Reasons, WhyEmpty, WhyNoMatch
 from clustergraph.plan.patterns import Pattern
 from clustergraph.plan.wording import explained, writer

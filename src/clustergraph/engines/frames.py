@@ -14,9 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from clustergraph.engines.memory import Edge, Graph, Node
-from clustergraph.engines.pace import paced, pause
 from clustergraph.engines.predicates import reader
 from clustergraph.model.shape import Direction
+from clustergraph.pace import paced, pause
 from clustergraph.plan.operators import OPEN, Scan, ScanEdges
 from clustergraph.plan.predicates import Attribute, Expand, Place
 

@@ -21,9 +21,9 @@ from tantivy import (
 )
 
 from clustergraph.engines.memory import Graph, Node
-from clustergraph.engines.pace import paced
 from clustergraph.errors import BadUserInput
 from clustergraph.model.scalars import folded
+from clustergraph.pace import paced
 
 MOST_HITS = 10_000
 """The best nodes that one search gives at most."""

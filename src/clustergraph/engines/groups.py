@@ -12,9 +12,9 @@ import numpy.typing as npt
 
 from clustergraph.engines.columns import Columns, Held, KeyColumn, Part, Split
 from clustergraph.engines.measures import fold, sums
-from clustergraph.engines.pace import paced, pause
 from clustergraph.engines.pages import Compared, Order, Ties, compared
 from clustergraph.engines.predicates import Tests
+from clustergraph.pace import paced, pause
 from clustergraph.plan.groups import (
     AllOf,
     AnyOf,

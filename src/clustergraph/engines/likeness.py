@@ -8,10 +8,10 @@ from math import fsum, log
 from typing import Any, NamedTuple
 
 from clustergraph.engines.memory import Edge, Node
-from clustergraph.engines.pace import paced, pause
 from clustergraph.engines.predicates import Tests
 from clustergraph.engines.walks import along
 from clustergraph.errors import BadUserInput, CostLimitExceeded
+from clustergraph.pace import paced, pause
 from clustergraph.plan.listings import Opportunities, Similar
 from clustergraph.plan.predicates import Expand
 from clustergraph.plan.values import resolved

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from clustergraph.engines.frames import Frame, Frames, Link, Places, Truths
-from clustergraph.engines.pace import paced, pause
 from clustergraph.engines.predicates import Tests
+from clustergraph.pace import paced, pause
 from clustergraph.plan.operators import Scan, ScanEdges
 from clustergraph.plan.predicates import (
     And,

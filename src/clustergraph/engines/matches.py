@@ -10,7 +10,6 @@ from typing import Any
 from clustergraph.engines.emptiness import why_no_match
 from clustergraph.engines.joins import Joins
 from clustergraph.engines.memory import Edge, Graph, Node
-from clustergraph.engines.pace import arranged, paced
 from clustergraph.engines.pages import Compared, Order, Slice, Ties, bounds, compared
 from clustergraph.engines.predicates import Tests, reader
 from clustergraph.engines.search import Found, Search
@@ -19,6 +18,7 @@ from clustergraph.engines.walks import Walk
 from clustergraph.engines.witnesses import Witnesses
 from clustergraph.errors import BadUserInput, TimeIsUp, did_you_mean
 from clustergraph.model.values import accepted, advice
+from clustergraph.pace import arranged, paced
 from clustergraph.plan.evidence import BecauseMatch, WhyNoMatch
 from clustergraph.plan.operators import (
     OPEN,

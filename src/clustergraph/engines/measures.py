@@ -8,8 +8,8 @@ from math import fsum, isfinite
 from statistics import median
 from typing import Any
 
-from clustergraph.engines.pace import arranged, paced
 from clustergraph.model.scalars import SCALARS
+from clustergraph.pace import arranged, paced
 
 Fold = Callable[[Sequence[Any]], Any]
 WIDE = Context(prec=200)

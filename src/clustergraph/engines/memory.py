@@ -12,9 +12,9 @@ from typing import Any, NamedTuple, TypeVar
 
 import networkx
 
-from clustergraph.engines.pace import emptied, paced
 from clustergraph.model.shape import Direction, Model, Valid
 from clustergraph.model.validity import Lifetime, days, lifetime
+from clustergraph.pace import emptied, paced
 from clustergraph.plan.operators import View
 from clustergraph.seeds.rows import EdgeRow, NodeRow, Seed, in_order
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable, Set
 
 from clustergraph.engines.memory import Graph
-from clustergraph.engines.pace import paced
 from clustergraph.model.shape import Direction
+from clustergraph.pace import paced
 
 
 class Neighbours(dict[str, Set[str]]):

@@ -14,11 +14,11 @@ from typing import Any
 import orjson
 
 from clustergraph.engines.memory import Edge, Node
-from clustergraph.engines.pace import arranged, paced
 from clustergraph.engines.predicates import Tests, reader, visitor
 from clustergraph.errors import BadUserInput
 from clustergraph.model.scalars import SCALARS
 from clustergraph.model.shape import Model
+from clustergraph.pace import arranged, paced
 from clustergraph.plan.groups import GroupPage
 from clustergraph.plan.listings import ListPage
 from clustergraph.plan.operators import ByCount, Page, Step, Term

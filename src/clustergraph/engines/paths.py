@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 from clustergraph.engines.memory import Edge, Hop, Node
 from clustergraph.engines.neighbours import Neighbours
 from clustergraph.engines.openpaths import OpenPaths
-from clustergraph.engines.pace import paced, pause
 from clustergraph.engines.predicates import Tests, reader
 from clustergraph.engines.shortest import Shortest
 from clustergraph.engines.walks import Hops, Walk, along
 from clustergraph.errors import BadUserInput, CostLimitExceeded
+from clustergraph.pace import paced, pause
 from clustergraph.plan.paths import Between
 from clustergraph.plan.predicates import TRUE
 from clustergraph.plan.values import resolved

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 from clustergraph.engines.likeness import rounded
 from clustergraph.engines.memory import Node
-from clustergraph.engines.pace import paced
 from clustergraph.engines.predicates import Tests
 from clustergraph.engines.webs import Measures
 from clustergraph.errors import BadUserInput
+from clustergraph.pace import paced
 from clustergraph.plan.listings import Communities, Ranking
 from clustergraph.plan.values import resolved
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from clustergraph.engines.memory import Edge, Hop, Node
-from clustergraph.engines.pace import arranged, paced
 from clustergraph.engines.paths import MOST_HOPS
 from clustergraph.engines.predicates import Tests
 from clustergraph.engines.walks import Walk, along
 from clustergraph.errors import BadUserInput
+from clustergraph.pace import arranged, paced
 from clustergraph.plan.listings import Reachable
 from clustergraph.plan.predicates import TRUE, Predicate
 from clustergraph.plan.values import resolved

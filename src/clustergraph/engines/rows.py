@@ -8,9 +8,9 @@ from typing import Any, assert_never
 
 from clustergraph.engines.columns import Held
 from clustergraph.engines.memory import Node
-from clustergraph.engines.pace import paced
 from clustergraph.engines.pages import Order, Row, row_order, ties
 from clustergraph.engines.predicates import Tests
+from clustergraph.pace import paced
 from clustergraph.plan.operators import (
     Distinct,
     Filter,

@@ -10,10 +10,10 @@ from typing import Any
 
 from clustergraph.engines.joins import Follow, Joins, Start, Step
 from clustergraph.engines.memory import Edge, Node
-from clustergraph.engines.pace import paced, pause
 from clustergraph.engines.predicates import Tests
 from clustergraph.engines.walks import Hops, Walk, along
 from clustergraph.errors import CostLimitExceeded
+from clustergraph.pace import paced, pause
 from clustergraph.plan.patterns import Condition, Pattern
 from clustergraph.plan.predicates import TRUE
 from clustergraph.plan.values import resolved

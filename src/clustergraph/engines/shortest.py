@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import islice
 
-from clustergraph.engines.pace import pause
+from clustergraph.pace import pause
 
 Near = Mapping[str, Set[str]]
 """From the id of a node to those of the nodes that one hop leads to."""

@@ -7,13 +7,13 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from clustergraph.engines.memory import Edge, Node
-from clustergraph.engines.pace import paced
 from clustergraph.engines.pages import MAX_PAGE
 from clustergraph.engines.paths import MOST_HOPS
 from clustergraph.engines.predicates import Tests
 from clustergraph.engines.walks import along
 from clustergraph.errors import BadUserInput
 from clustergraph.model.shape import Direction
+from clustergraph.pace import paced
 from clustergraph.plan.operators import Select, Text
 from clustergraph.plan.subgraphs import Subgraph
 from clustergraph.plan.values import resolved

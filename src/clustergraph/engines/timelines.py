@@ -9,9 +9,9 @@ from math import inf, isnan
 from typing import Any
 
 from clustergraph.engines.memory import Edge, Graph
-from clustergraph.engines.pace import paced
 from clustergraph.errors import BadUserInput
 from clustergraph.model.validity import NEVER, Days, Lifetime, days
+from clustergraph.pace import paced
 from clustergraph.plan.operators import Timeline, View
 from clustergraph.plan.values import resolved
 

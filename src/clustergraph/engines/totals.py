@@ -9,9 +9,9 @@ from typing import Any
 
 from clustergraph.engines.columns import Held
 from clustergraph.engines.groups import Counted, Group, Grouping
-from clustergraph.engines.pace import paced
 from clustergraph.engines.pages import Slice, bounds
 from clustergraph.engines.surroundings import surrounding
+from clustergraph.pace import paced
 from clustergraph.plan.groups import (
     Aggregate,
     AllOf,

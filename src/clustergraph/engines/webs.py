@@ -10,10 +10,10 @@ import networkx
 
 from clustergraph.algorithms import centrality, communities
 from clustergraph.engines.memory import Node
-from clustergraph.engines.pace import begun, paced, waited
 from clustergraph.engines.predicates import Tests
 from clustergraph.errors import CostLimitExceeded, TimeIsUp
 from clustergraph.model.shape import Direction
+from clustergraph.pace import begun, paced, waited
 from clustergraph.plan.predicates import Expand
 
 MOST_VISITS = 20_000_000

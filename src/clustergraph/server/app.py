@@ -15,35 +15,31 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from clustergraph.api.execution import Execution
 from clustergraph.errors import MethodNotAllowed, NotFound
+from clustergraph.limits import LIMITS, Limits
 from clustergraph.server.admin import Admin
 from clustergraph.server.endpoint import Endpoint
 from clustergraph.server.live import Live
 from clustergraph.server.negotiation import wants_page
 from clustergraph.server.page import assets, page_response
 from clustergraph.server.replies import SAFE, masked, refused
-from clustergraph.server.turns import DEADLINE, Turns
 from clustergraph.server.watch import Watch
-
-BODY_LIMIT = 1_000_000
 
 
 def create_app(
     execution: Execution,
     *,
     page: Path | None = None,
-    body_limit: int = BODY_LIMIT,
-    deadline: float = DEADLINE,
+    limits: Limits = LIMITS,
     live: Live | None = None,
     admin: Admin | None = None,
     watch: Watch | None = None,
 ) -> ASGIApp:
     """The application that answers from an execution.
 
-    `page` is the folder of the built page; `body_limit` bounds a request's body, in bytes; `deadline` the
-    time that its answer may take, in seconds of work. `live` replaces the graph: `watch` when files change, `admin` when
+    `page` is the folder of the built page; `limits` bound what clients may ask. `live` replaces the graph: `watch` when files change, `admin` when
     those who have the token say so.
     """
-    graphql = GraphQL(Endpoint(execution, body_limit, Turns(deadline)), page)
+    graphql = GraphQL(Endpoint(execution, limits), page)
 
     async def health(_: Request) -> Response:
         told = live.health if live else execution.health

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from clustergraph.errors import NotAcceptable, UnsupportedMediaType
+from clustergraph.server.bodies import ENCODINGS, INFLATERS
 
 JSON = "application/json"
 GRAPHQL = "application/graphql-response+json"
@@ -41,8 +42,9 @@ def answer_type(accept: str) -> str:
 
 
 @lru_cache(100)
-def check_sent(content_type: str, encoding: str) -> None:
-    """Check that a body is JSON in UTF-8, as it stands. Raises UnsupportedMediaType."""
+def coding_of(content_type: str, encoding: str) -> str:
+    """How a body is compressed, one of INFLATERS, or "" for not at all. Raises UnsupportedMediaType when it is not JSON in UTF-8, or
+    compressed in any other way."""
     kind, *parameters = (part.strip() for part in content_type.split(";"))
     charset = next((value for value in map(_charset, parameters) if value), "utf-8")
     if kind.lower() != JSON:
@@ -50,8 +52,13 @@ def check_sent(content_type: str, encoding: str) -> None:
         raise UnsupportedMediaType(told, f"Send Content-Type: {JSON}.")
     if charset not in ("utf-8", "utf8"):
         raise UnsupportedMediaType(f"the body is in {charset[:50]}", "Send it in UTF-8.")
-    if encoding.strip().lower() not in ("", "identity"):
-        raise UnsupportedMediaType(f"the body is compressed ({encoding.strip()[:50]})", "Send it as it is.")
+    coding = encoding.strip().lower()
+    if coding in ("", "identity"):
+        return ""
+    if coding not in INFLATERS:
+        told = f"the body is compressed in a way that is not known here ({coding[:50]})"
+        raise UnsupportedMediaType(told, f"Send it as it is, or as one of {ENCODINGS}.")
+    return coding
 
 
 def _charset(parameter: str) -> str:

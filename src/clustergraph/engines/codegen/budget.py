@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 from weakref import WeakSet
 
-from clustergraph.engines.pace import emptied, pause
+from clustergraph.pace import emptied, pause
 
 KEPT_BYTES = 128_000_000
 OVERHEAD = 150

@@ -10,8 +10,8 @@ import numpy as np
 
 from clustergraph.engines.codegen.budget import Budget
 from clustergraph.engines.frames import Places
-from clustergraph.engines.pace import paced
 from clustergraph.engines.pages import Order
+from clustergraph.pace import paced
 
 LONG = 100
 """Fewer rows are sorted anew each time."""

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Any
 
 from clustergraph.engines.memory import Graph, Hop
-from clustergraph.engines.pace import paced
+from clustergraph.pace import paced
 from clustergraph.plan.operators import Reach, Scan, View, Way
 
 

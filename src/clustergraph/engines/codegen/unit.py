@@ -14,8 +14,8 @@ from clustergraph.engines.codegen.source import Source
 from clustergraph.engines.frames import Frames
 from clustergraph.engines.interpreter import Run
 from clustergraph.engines.memory import Graph, Hop
-from clustergraph.engines.pace import paced, pause
 from clustergraph.engines.pages import Order
+from clustergraph.pace import paced, pause
 from clustergraph.plan.operators import OPEN, Output, View
 from clustergraph.plan.predicates import Expand
 from clustergraph.plan.values import Parameter, Value

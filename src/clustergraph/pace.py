@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sized
 from concurrent.futures import Future
-from contextlib import suppress
 from heapq import merge
 from itertools import islice
 from threading import Lock, Thread
@@ -28,10 +27,6 @@ FIRST, SLICE = 0.002, 0.005
 """Seconds that work has before it first gives way, and from then on."""
 
 
-WAIT = 0.001
-"""Seconds between two looks at work in a thread."""
-
-
 class Worker(greenlet):
     """Does one piece of work after the other, each slice by slice. To start a greenlet takes longer than a small answer, so
     they are used again."""
@@ -44,6 +39,9 @@ class Worker(greenlet):
         self.failure: Exception | None = None
         self.done = True
         self.seconds = self.left = self.slice = self.started = 0.0
+        self.outcome: Future[Any] | None = None
+        """What it waits for; a slice before that is there, or its time is up, would be in vain."""
+        self._refusal: Exception | None = None
 
     @property
     def is_at_hand(self) -> bool:
@@ -54,6 +52,7 @@ class Worker(greenlet):
         """Begin a piece of work, which may take so many seconds in all. Whether its first slice ended it."""
         self.do, self.done = do, False
         self.seconds = self.left = seconds
+        self._refusal = None
         self.slice = FIRST
         self.started = perf_counter()
         self.switch()
@@ -65,6 +64,12 @@ class Worker(greenlet):
         self.started = perf_counter()
         self.switch()
         return self.done
+
+    def stop(self, why: Exception) -> None:
+        """End the work, which raises that where it gave way; unless it was just about to end."""
+        self._refusal = why
+        while not self.done:
+            self.step()
 
     def result(self) -> Any:
         """What the work gave; it raises what the work raised."""
@@ -79,10 +84,26 @@ class Worker(greenlet):
         """End the slice when its time is up. Raises TimeIsUp when there is none left."""
         spent = perf_counter() - self.started
         if spent >= self.slice:
-            if spent >= self.left:
-                raise TimeIsUp(self.seconds)
-            self.left -= spent
-            self._starter.switch()
+            self._leave(spent)
+
+    def wait(self, outcome: Future[Any]) -> None:
+        """Give way until something is there. Raises TimeIsUp when that is too late."""
+        while not outcome.done():
+            self.outcome = outcome
+            began = perf_counter()
+            try:
+                self._leave(began - self.started)
+            finally:
+                self.outcome = None
+            self.left -= self.started - began
+
+    def _leave(self, spent: float) -> None:
+        self.left -= spent
+        if self.left <= 0:
+            raise TimeIsUp(self.seconds)
+        self._starter.switch()
+        if self._refusal is not None:
+            raise self._refusal
 
     def _work(self) -> None:
         while True:
@@ -174,10 +195,9 @@ def begun(do: Callable[[], Row]) -> Future[Row]:
 
 def waited(outcome: Future[Row]) -> Row:
     """What some work gave, or raised; whoever waits for it gives way meanwhile."""
-    while not outcome.done():
-        with suppress(TimeoutError):
-            outcome.exception(WAIT)
-        pause()
+    current = getcurrent()
+    if isinstance(current, Worker):
+        current.wait(outcome)
     return outcome.result()
 
 

@@ -9,8 +9,9 @@ from time import perf_counter
 import pytest
 
 from clustergraph.api.execution import Answer
-from clustergraph.engines.pace import PART, Worker, arranged, paced, pause
 from clustergraph.errors import TimeIsUp
+from clustergraph.limits import LIMITS
+from clustergraph.pace import PART, Worker, arranged, paced, pause
 from clustergraph.server.turns import Turns
 
 
@@ -58,7 +59,7 @@ def test_a_pause_outside_of_work_is_nothing() -> None:
 
 
 def test_others_have_their_turn_while_long_work_runs() -> None:
-    turns, seen = Turns(), []
+    turns, seen = Turns(LIMITS), []
 
     async def long() -> None:
         answer = await turns.run(lambda: Answer(toil(0.2).encode()))

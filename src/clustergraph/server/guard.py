@@ -1,0 +1,176 @@
+"""HTTP connections that may not wait for ever: uvicorn's protocol with time for a request to arrive and for an answer to leave.
+
+uvicorn itself has a time-out for idle connections only; a client that sends half a request, or reads half an answer, would hold its
+socket and its memory for as long as it likes (slowloris). The rule for bodies is that of Apache's mod_reqtimeout: so many seconds, and
+one more for each so many bytes that did arrive.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from enum import Enum
+from typing import Any
+
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+
+from clustergraph.api.execution import refusal
+from clustergraph.errors import BadUserInput, Busy, HeadersTooLarge, RequestError, TooSlow
+from clustergraph.limits import Limits
+from clustergraph.server.negotiation import JSON
+from clustergraph.server.replies import SAFE
+
+RATE = 10_000
+"""Bytes that earn a second more."""
+LEAST = 1_000
+"""Bytes that a client must take in a second."""
+SWEEP = 0.5
+"""Seconds between two looks at all connections: one clock for all of them costs a request nothing."""
+HEADERS_END = b"\r\n\r\n"
+
+
+class Phase(Enum):
+    """What a connection is waiting for."""
+
+    IDLE = "a request"
+    HEAD = "the rest of the headers"
+    BODY = "the rest of the body"
+    ANSWER = "our answer"
+
+
+class Guarded(HttpToolsProtocol):
+    """One connection. `limits` are those of the class; make one with `guarded`."""
+
+    limits: Limits
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self.phase = Phase.HEAD  # a new connection has no right to rest
+        self.since = self.loop.time()
+        self.arrived = 0
+        self.stalled: tuple[float, int] | None = None
+        self.answering: RequestResponseCycle | None = None
+        if len(self.connections) > self.limits.sockets:
+            self._make_room()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if (
+            self.answering is not None
+        ):  # of requests in a row, uvicorn tells only the last that nobody listens
+            self.answering.disconnected = True
+        super().connection_lost(exc)
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self.answering = cycle
+        super()._start_asgi_task(cycle, app)
+
+    def data_received(self, data: bytes) -> None:
+        if self.phase is Phase.IDLE:
+            self.phase, self.since, self.arrived = Phase.HEAD, self.loop.time(), 0
+        self.arrived += len(data)
+        if self.phase is Phase.HEAD and self.arrived > self.limits.header_bytes:
+            end = data.find(HEADERS_END)
+            if end < 0 or self.arrived - len(data) + end > self.limits.header_bytes:
+                most = f"the headers have more than {self.limits.header_bytes:,} bytes"
+                self.refuse(HeadersTooLarge(most, "Send a long query by POST, and fewer cookies."))
+                return
+        super().data_received(data)
+
+    def on_headers_complete(self) -> None:
+        self.phase, self.since, self.arrived = Phase.BODY, self.loop.time(), 0
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        self.phase = Phase.ANSWER
+        super().on_message_complete()
+        if self.cycle is not None and self.cycle.response_complete:
+            self._rest()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self.phase is Phase.ANSWER and not self.pipeline:
+            self._rest()
+
+    def _rest(self) -> None:
+        self.phase, self.since = Phase.IDLE, self.loop.time()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self.stalled = self.loop.time(), self.transport.get_write_buffer_size()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self.stalled = None
+
+    def send_400_response(self, msg: str) -> None:
+        self.refuse(BadUserInput("the request is not HTTP", "Send HTTP/1.1."))
+
+    def refuse(self, error: RequestError) -> None:
+        """Answer in the one shape of an error, unless an answer is on its way, and close."""
+        cycle = self.cycle
+        begun = cycle is not None and cycle.response_started
+        if not begun or (self.phase is Phase.HEAD and cycle.response_complete):
+            self.transport.write(_closing(error))
+        self.transport.close()
+
+    def check(self, now: float) -> None:
+        """End what takes too long."""
+        limits, late = self.limits, now - self.since
+        if self.transport.is_closing() and not self.stalled:
+            self.stalled = now, self.transport.get_write_buffer_size()
+        if self.stalled:
+            began, size = self.stalled
+            left = self.transport.get_write_buffer_size()
+            if now - began > limits.write_seconds:
+                if size - left < limits.write_seconds * LEAST:
+                    self.transport.abort()
+                self.stalled = now, left
+        elif self.phase is Phase.HEAD and late > limits.header_seconds:
+            if not self.arrived:
+                self.transport.close()
+            else:
+                self.refuse(_slow("headers", limits.header_seconds))
+        elif self.phase is Phase.BODY and late > limits.body_seconds + self.arrived / RATE:
+            if self.flow.read_paused:
+                self.since = now  # it is we who do not read
+            else:
+                self.refuse(_slow("body", limits.body_seconds))
+
+    def _make_room(self) -> None:
+        """Close the connection that has rested longest; when none rests, this one."""
+        resting = [one for one in self.connections if isinstance(one, Guarded) and one.phase is Phase.IDLE]
+        if resting:
+            min(resting, key=lambda one: one.since).transport.close()
+        else:
+            self.refuse(Busy(f"{self.limits.sockets:,} connections are open already"))
+
+
+def guarded(limits: Limits) -> type[Guarded]:
+    """The protocol with some limits, for uvicorn."""
+    return type("Guarded", (Guarded,), {"limits": limits})
+
+
+class Server(uvicorn.Server):
+    """uvicorn, which looks at all connections now and then."""
+
+    async def on_tick(self, counter: int) -> bool:
+        """Called by uvicorn ten times a second."""
+        if not counter % int(SWEEP * 10):
+            now = asyncio.get_running_loop().time()
+            for connection in list(self.server_state.connections):
+                if isinstance(connection, Guarded):
+                    connection.check(now)
+        return await super().on_tick(counter)
+
+
+def _slow(what: str, seconds: float) -> TooSlow:
+    return TooSlow(f"the {what} did not arrive within {seconds:g} seconds", "Send the request at once.")
+
+
+def _closing(error: RequestError) -> bytes:
+    body = refusal(error).body
+    headers: dict[str, Any] = {
+        "content-type": f"{JSON}; charset=utf-8", "content-length": len(body), "connection": "close", **SAFE,
+    }  # fmt: skip
+    told = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    return STATUS_LINE[error.status] + told.encode() + b"\r\n" + body
