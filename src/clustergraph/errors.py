@@ -19,6 +19,8 @@
         ├── Unauthenticated              UNAUTHENTICATED             401
         ├── BadSeed                      BAD_SEED                    422, one fault of an uploaded seed
         ├── CostLimitExceeded            COST_LIMIT_EXCEEDED         400
+        │   ├── TooCostly                                            more than the budget, told before it runs
+        │   └── AnswerTooLarge                                       told while it is made
         ├── RateLimited                  RATE_LIMITED                429, one client asks too often
         ├── Busy                         RATE_LIMITED                503, all clients together ask too much
         ├── TooSlow                      TIMEOUT                     408, a request that does not arrive
@@ -196,6 +198,26 @@ class BadSeed(RequestError):
 
 class CostLimitExceeded(RequestError):
     code = "COST_LIMIT_EXCEEDED"
+
+
+class TooCostly(CostLimitExceeded):
+    """A request that would cost more than it may; `rewrite` are smaller pages that would fit."""
+
+    def __init__(self, cost: int, budget: int, hint: str, rewrite: Sequence[dict[str, Any]]) -> None:
+        super().__init__(f"the request would cost about {cost:,}; {budget:,} are allowed", hint)
+        self.cost, self.budget, self.rewrite = cost, budget, rewrite
+
+    def as_json(self) -> dict[str, Any]:
+        shape = super().as_json()
+        shape["extensions"] |= {"cost": self.cost, "budget": self.budget, "rewrite": self.rewrite}
+        return shape
+
+
+class AnswerTooLarge(CostLimitExceeded):
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"the answer has more than {most:,} bytes", "Ask for smaller pages, or for fewer fields of each."
+        )
 
 
 class RateLimited(RequestError):

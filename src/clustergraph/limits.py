@@ -89,8 +89,9 @@ class Limits:
     # An answer
     cost: int = _bound(
         500_000,
-        "What a request may cost, by the graph's own counts, before it runs.",
-        "A unit is about a microsecond of work; see docs/limits.md.",
+        "What a request may cost, by the graph's own counts, before it runs; 0 for any.",
+        "A unit is about a microsecond of work; docs/limits.md says how it is counted.",
+        0,
     )
     answer_bytes: int = _bound(
         20_000_000, "Bytes of an answer.", "It is made in memory; and a browser has to read it.", 1_000

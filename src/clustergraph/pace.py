@@ -6,6 +6,7 @@ rows look at the clock now and then, and hand over to whoever started the work.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sized
 from concurrent.futures import Future
 from heapq import merge
@@ -16,7 +17,7 @@ from typing import Any, TypeVar
 
 from greenlet import getcurrent, greenlet
 
-from clustergraph.errors import TimeIsUp
+from clustergraph.errors import AnswerTooLarge, TimeIsUp
 
 Row = TypeVar("Row")
 MANY = 500
@@ -42,15 +43,18 @@ class Worker(greenlet):
         self.outcome: Future[Any] | None = None
         """What it waits for; a slice before that is there, or its time is up, would be in vain."""
         self._refusal: Exception | None = None
+        self.written = self.most = 0
+        """Bytes of the answer that are there, and bytes that it may have."""
 
     @property
     def is_at_hand(self) -> bool:
         """Whether it can be started from here: a greenlet stays in the thread that it comes from."""
         return self._starter is getcurrent()
 
-    def start(self, do: Callable[[], Any], seconds: float) -> bool:
-        """Begin a piece of work, which may take so many seconds in all. Whether its first slice ended it."""
+    def start(self, do: Callable[[], Any], seconds: float, most: int = sys.maxsize) -> bool:
+        """Begin a piece of work, which may take so many seconds in all and write so many bytes. Whether its first slice ended it."""
         self.do, self.done = do, False
+        self.written, self.most = 0, most
         self.seconds = self.left = seconds
         self._refusal = None
         self.slice = FIRST
@@ -124,6 +128,25 @@ def pause() -> None:
     current = getcurrent()
     if isinstance(current, Worker):
         current.give_way()
+
+
+def begun_part() -> int:
+    """Give way, as `pause` does. What a part of an answer begins with: the bytes that were written before it."""
+    current = getcurrent()
+    if isinstance(current, Worker):
+        current.give_way()
+        return current.written
+    return 0
+
+
+def ended_part(before: int, part: bytes) -> bytes:
+    """A part of an answer that is written, with all parts in it. Raises AnswerTooLarge when there are too many bytes by now."""
+    current = getcurrent()
+    if isinstance(current, Worker):
+        current.written = before + len(part)
+        if current.written > current.most:
+            raise AnswerTooLarge(current.most)
+    return part
 
 
 def paced(rows: Iterable[Row]) -> Iterable[Row]:

@@ -39,6 +39,8 @@ class Ready:
     plan: Plan
     program: Program
     introspects: bool
+    is_cheap: bool
+    """Whether it is within the budget whatever its variables are."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from threading import Event
 from typing import Any, NamedTuple
 from weakref import finalize
@@ -17,8 +17,13 @@ from clustergraph.api.introspection import introspected
 from clustergraph.compiler.keys import Keys, keys_of
 from clustergraph.compiler.root import planned
 from clustergraph.engines.base import Engine, Program
-from clustergraph.errors import BadUserInput, RequestError, SeveralErrors
+from clustergraph.engines.cheaper import check_cost
+from clustergraph.engines.costs import Costing
+from clustergraph.engines.memory import Graph
+from clustergraph.errors import AnswerTooLarge, BadUserInput, RequestError, SeveralErrors
 from clustergraph.limits import LIMITS, Limits
+from clustergraph.plan.known import is_known
+from clustergraph.plan.operators import Plan
 
 MISTAKES = (RequestError, SeveralErrors, RecursionError, orjson.JSONEncodeError)
 """What a request itself may be to blame for."""
@@ -51,17 +56,22 @@ class Lease:
 
 
 class Work(NamedTuple):
-    """A request that only needs to run."""
+    """A request that only needs to run. `most` bounds its answer, in bytes; `costed` adds what it cost, for those who ask."""
 
     program: Program
     variables: Mapping[str, Any]
     known: Mapping[str, bytes]
     lease: Lease
+    most: int
+    costed: Callable[[bytes], bytes] | None = None
 
     def answer(self) -> Answer:
         """Run it. Its own errors become the answer, with no `data`."""
         try:
-            return Answer(self.program.run(self.variables, self.known))
+            body = self.program.run(self.variables, self.known)
+            if len(body) > self.most:
+                raise AnswerTooLarge(self.most)
+            return Answer(self.costed(body) if self.costed else body)
         except MISTAKES as error:
             return refusal(error)
 
@@ -79,6 +89,7 @@ class Execution:
         self.schema = api._schema
         self.engine = engine
         self.size = size
+        self.limits = limits
         self.documents = Documents(self.schema, size, limits)
         self._lease = Lease()
         self._introspection = lru_cache(min(size, 16))(self._introspected)
@@ -117,7 +128,7 @@ class Execution:
         ready = operation.ready.get(operation.key(coerced, shape))
         if ready is None or ready.introspects:
             return None
-        return Work(ready.program, coerced, {}, self._lease)
+        return self._work(asked, ready, coerced, {}, self._lease, self.engine)
 
     def work(self, asked: Asked, *, reading: bool = False) -> Work:
         """What a request needs to run. To find it may give way to others. Raises one of MISTAKES.
@@ -127,12 +138,29 @@ class Execution:
         text, variables, name, _ = asked
         operation = self.documents.get(text).meant(name, reading)
         coerced, shape = operation.variables.coerced(variables or {})
-        lease = self._lease
+        lease, engine = self._lease, self.engine
         ready = operation.ready.get(operation.key(coerced, shape)) or self._made(
-            text, operation, coerced, shape
+            engine, text, operation, coerced, shape
         )
         known = self._known(text, name, operation, variables) if ready.introspects else {}
-        return Work(ready.program, coerced, known, lease)
+        return self._work(asked, ready, coerced, known, lease, engine)
+
+    def _work(
+        self,
+        asked: Asked,
+        ready: Ready,
+        coerced: Mapping[str, Any],
+        known: Mapping[str, bytes],
+        lease: Lease,
+        engine: Engine,
+    ) -> Work:
+        """A request that is ready, when it does not cost too much."""
+        graph = engine.graph
+        if not ready.is_cheap:
+            check_cost(graph, ready.plan, coerced, self.limits.cost)
+        wants = (asked.extensions or {}).get("cost") is True
+        costed = partial(_costed, graph, ready.plan, coerced, self.limits.cost) if wants else None
+        return Work(ready.program, coerced, known, lease, self.limits.answer_bytes, costed)
 
     def ready(self, text: str, variables: Mapping[str, Any] | None = None, name: str | None = None) -> Ready:
         """The plan of a request and what runs it, for `explain`. Raises RequestError."""
@@ -140,7 +168,7 @@ class Execution:
             operation = self.documents.get(text).operation(name)
             coerced, shape = operation.variables.coerced(variables or {})
             key = operation.key(coerced, shape)
-            return operation.ready.get(key) or self._made(text, operation, coerced, shape)
+            return operation.ready.get(key) or self._made(self.engine, text, operation, coerced, shape)
 
     def keys(self, text: str, variables: Mapping[str, Any] | None = None, name: str | None = None) -> Keys:
         """What the answer to a request will look like, for tables. Raises RequestError."""
@@ -149,17 +177,27 @@ class Execution:
             coerced, _ = operation.variables.coerced(variables or {})
             return keys_of(self.schema, operation.definition, operation.fragments, coerced)
 
-    def _made(self, text: str, operation: Operation, coerced: Mapping[str, Any], shape: Hashable) -> Ready:
+    def _made(
+        self, engine: Engine, text: str, operation: Operation, coerced: Mapping[str, Any], shape: Hashable
+    ) -> Ready:
         """The plan of an operation, and what runs it; kept with its document."""
-        engine = self.engine
         plan = planned(self.schema, engine.graph.model, operation.definition, operation.fragments, coerced)
-        ready = Ready(plan, engine.prepared(plan), plan.introspects)
+        is_cheap = self._is_cheap(engine.graph, plan, coerced)
+        ready = Ready(plan, engine.prepared(plan), plan.introspects, is_cheap)
         if self.size and engine is self.engine:
             operation.settled.update(plan.settled)
             key = operation.key(coerced, shape)
             operation.ready[key] = ready
             self.documents.grow(text, LETTER_BYTES * (len(ready.program.source) + len(repr(key))))
         return ready
+
+    def _is_cheap(self, graph: Graph, plan: Plan, variables: Mapping[str, Any]) -> bool:
+        """Whether a plan is within the budget whatever its variables are. Raises TooCostly when it is not with these."""
+        budget = self.limits.cost
+        if not budget or Costing(graph, None).cost(plan) <= budget:
+            return True
+        check_cost(graph, plan, variables, budget)
+        return is_known(plan.fields)
 
     def _known(
         self, text: str, name: str | None, operation: Operation, variables: Mapping[str, Any] | None
@@ -200,6 +238,16 @@ def _first_error() -> Iterator[None]:
         raise several.errors[0] from None
     except RecursionError:
         raise BadUserInput(*TOO_DEEP) from None
+
+
+def _costed(graph: Graph, plan: Plan, variables: Mapping[str, Any], budget: int, body: bytes) -> bytes:
+    """An answer that also tells what it was taken to cost, and what it did."""
+    told = {
+        "estimate": Costing(graph, variables).cost(plan),
+        "actual": Costing(graph, variables).cost(plan, orjson.loads(body)["data"]),
+        "budget": budget or None,
+    }
+    return body[:-1] + b',"extensions":' + orjson.dumps({"cost": told}) + b"}"
 
 
 def refusal(error: Exception) -> Answer:

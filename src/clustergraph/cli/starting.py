@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -27,6 +28,9 @@ from clustergraph.server.live import Live
 from clustergraph.server.loading import Loader, Prints, origin_of
 from clustergraph.store import Generation, Store
 
+UNBOUNDED = replace(LIMITS, cost=0, answer_bytes=sys.maxsize)
+"""A person who asks on a machine of their own may wait for an answer of any size."""
+
 log = logging.getLogger("clustergraph")
 
 
@@ -37,7 +41,7 @@ def execution_of(model: Path | None, seeds: list[Path] | None) -> Execution:
     check_fits(files(paths, []))
     with lasting(), shown() as advance:
         rows = load(paths, shape, advance=advance) if paths else Seed((), ())
-        return Execution(api_of(shape), Compiler(Graph(shape, rows)))
+        return Execution(api_of(shape), Compiler(Graph(shape, rows)), limits=UNBOUNDED)
 
 
 def started(

@@ -58,7 +58,7 @@ class Turns:
         """The answer of a request; `began` is told of one that lasts. Raises what the work raises; Busy when too many last
         already, Overdue when it waits too long for them."""
         worker = self._idle.pop() if self._idle and self._idle[-1].is_at_hand else Worker()
-        if not worker.start(do, self.limits.deadline):
+        if not worker.start(do, self.limits.deadline, self.limits.answer_bytes):
             await self._last(worker, began)
         self._idle.append(worker)
         return worker.result()  # type: ignore[no-any-return]

@@ -89,12 +89,12 @@ def many_fields(number: int) -> str:
 
 
 def test_many_fields_make_one_program(ask: Ask) -> None:
-    assert len(ask.body(many_fields(1000))["data"]) == 1000
+    assert len(ask.body(many_fields(300))["data"]) == 300
 
 
 def test_too_large_a_program_is_refused(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("clustergraph.engines.codegen.source.MAX_LINES", 1000)
-    assert ask.body(many_fields(999)) == {
+    monkeypatch.setattr("clustergraph.engines.codegen.source.MAX_LINES", 300)
+    assert ask.body(many_fields(299)) == {
         "errors": [
             {
                 "message": "the request asks for too much at once",

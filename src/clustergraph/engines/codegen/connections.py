@@ -81,9 +81,11 @@ class Connections:
             for key, one in output.fields
         ]
         name = self.unit.source.name("connection")
-        if not whole:
-            lines.insert(0, "pause()")
-        lines.append(f"return {self.unit.source.joined(listed(members))}")
+        written = self.unit.source.joined(listed(members))
+        if whole:
+            lines.append(f"return {written}")
+        else:
+            lines = ["before = begun_part()", *lines, f"return ended_part(before, {written})"]
         return self.unit.source.function(name, "it, p", page.field, lines)
 
     def _limit(self, page: Page) -> str:

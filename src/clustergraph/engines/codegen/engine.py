@@ -73,5 +73,5 @@ class Compiler:
         unit = Unit(self.graph, self.budget, self.orders, self.frames, self.few)
         name = Root(unit).answer(plan.fields)
         found = all(isinstance(output, Find | Introspect | Text) for _, output in plan.fields)
-        is_short = found and not unit.interpreted and "pause" not in unit.source.written
+        is_short = found and not unit.interpreted and "begun_part" not in unit.source.written
         return Compiled(unit, plan, unit.finished()[name], is_short)

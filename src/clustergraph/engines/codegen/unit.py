@@ -15,7 +15,7 @@ from clustergraph.engines.frames import Frames
 from clustergraph.engines.interpreter import Run
 from clustergraph.engines.memory import Graph, Hop
 from clustergraph.engines.pages import Order
-from clustergraph.pace import paced, pause
+from clustergraph.pace import begun_part, ended_part, paced, pause
 from clustergraph.plan.operators import OPEN, Output, View
 from clustergraph.plan.predicates import Expand
 from clustergraph.plan.values import Parameter, Value
@@ -60,7 +60,7 @@ class Unit:
         self.known = Scope(graph, OPEN, {}, {})
         self.source.names |= {
             "dumps": orjson.dumps, "null": b"null", "true": b"true", "false": b"false", "seen": seen, "cursor": cursor,
-            "paced": paced, "pause": pause, "nodes": graph.nodes, "edges": graph.edges,
+            "paced": paced, "pause": pause, "begun_part": begun_part, "ended_part": ended_part, "nodes": graph.nodes, "edges": graph.edges,
         }  # fmt: skip
         self.interpreted: list[str] = []
         self.makers: list[tuple[Fragments, str]] = []
