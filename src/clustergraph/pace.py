@@ -194,7 +194,8 @@ def emptied(held: Any, depth: int = 1) -> None:
                 emptied(one, depth - 1)
     elif isinstance(held, list):
         while held:
-            held.pop()
+            del held[-MANY:]
+            pause()
 
 
 def begun(do: Callable[[], Row]) -> Future[Row]:

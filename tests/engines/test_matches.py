@@ -97,7 +97,7 @@ def test_their_product_has_a_bound(monkeypatch: pytest.MonkeyPatch, ask: Ask) ->
     code, message = ask.refused(match("(a:Country), (b:Country), (c:Organisation)"))
     assert code == "COST_LIMIT_EXCEEDED"
     assert "falls into 3 parts with 249 × 249 × " in message
-    assert "at most 1,000,000" in message
+    assert "at most 250,000" in message
     monkeypatch.setattr(search, "MOST_ROWS", 10)
     code, message = ask.refused(match("(a:Country)"))
     assert (code, message) == ("COST_LIMIT_EXCEEDED", "the pattern has more than 10 rows")

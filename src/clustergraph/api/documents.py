@@ -16,7 +16,7 @@ from orjson import dumps
 
 from clustergraph.api.reading import faults, parsed
 from clustergraph.api.shape import check_shape
-from clustergraph.api.variables import Variables
+from clustergraph.api.variables import Variables, give_way
 from clustergraph.compiler.cache import Kept
 from clustergraph.engines.base import Program
 from clustergraph.errors import (
@@ -112,6 +112,7 @@ class Documents:
     def __init__(self, schema: GraphQLSchema, size: int, limits: Limits) -> None:
         self.schema = schema
         self.limits = limits
+        give_way(schema)
         self.kept: Kept[Document] = Kept(lambda document: document.length * NODE_BYTES, size)
 
     def at_hand(self, text: str) -> Document | None:

@@ -7,6 +7,7 @@ from math import isfinite
 from typing import Any
 
 from graphql import (
+    GraphQLInputObjectType,
     GraphQLNonNull,
     GraphQLSchema,
     OperationDefinitionNode,
@@ -17,6 +18,7 @@ from graphql import (
 from clustergraph.compiler.arguments import shape_of_variables
 from clustergraph.errors import BadUserInput, CostLimitExceeded, SeveralErrors
 from clustergraph.limits import Limits
+from clustergraph.pace import pause
 
 MAX_ERRORS = 20
 HINT = "Give each variable a value of the type that the operation declares for it."
@@ -28,6 +30,18 @@ PLAIN: Mapping[str, tuple[type, Callable[[Any], bool] | None]] = {
     "Float": (float, isfinite),
 }
 """Values that coercion leaves as they are (GraphQL specification, 3.5); a boolean shapes the plan, so it is not among them."""
+
+
+def give_way(schema: GraphQLSchema) -> None:
+    """Let graphql-core pause at each input object that it coerces."""
+    for type in schema.type_map.values():
+        if isinstance(type, GraphQLInputObjectType):
+            type.out_type = _pausing  # type: ignore[method-assign]
+
+
+def _pausing(value: dict[str, Any]) -> Any:
+    pause()
+    return value
 
 
 class Variables:

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from clustergraph.compiler.arguments import Tree
 from clustergraph.model.shape import NODE, RELATIONSHIP, End, Kind, Model, Property, Record
+from clustergraph.pace import pause
 from clustergraph.plan.operators import ByAttribute, ByCount, Step, Term
 from clustergraph.plan.predicates import (
     CONFIDENCE,
@@ -86,6 +87,7 @@ class Conditions:
         """All keys of an object of filters; AND, OR and NOT hold objects of the same sort."""
         tests: list[Predicate] = []
         for name, value in cast("Object", tree or {}).items():
+            pause()
             if value is None:
                 continue
             if name == "AND":

@@ -117,6 +117,7 @@ class Costing:
     degrees: Degrees = field(init=False)
     looking: Looking = field(init=False)
     _way: tuple[str, ...] = ()
+    _dated: bool = False
     _each_costs: dict[tuple[int, Here], float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -249,7 +250,10 @@ class Costing:
             case Look(_, _, _, fields):
                 graph = self.graph
                 held = (len(graph.nodes) + len(graph.edges)) * TEST
-                return held + self.fields(fields, rows.below(key, 1, NOWHERE), None)
+                self._dated = True
+                below = self.fields(fields, rows.below(key, 1, NOWHERE), None)
+                self._dated = False
+                return held + below
             case Neighbour(expand, select):
                 return self.select(select, self._next(key, expand, rows))
             case NeighbourEdge(expand, fields):
@@ -309,7 +313,9 @@ class Costing:
         else:
             here, number = self.looking.scanned(base)
             told, every = rows.count * min(size, number), rows.count * number
-        looked = rows.count * self.looking.found(page.rows, rows.here, rows.kind, self.variables is None)
+        looked = rows.count * self.looking.found(
+            page.rows, rows.here, rows.kind, self.variables is None, self._dated
+        )
         return self._page(key, fields, rows, told, here, every) + looked
 
     def _page(

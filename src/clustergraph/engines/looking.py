@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from clustergraph.engines.codegen.engine import FEW
 from clustergraph.engines.degrees import NOWHERE, Anywhere, Arrived, Degrees, Here, arrived
 from clustergraph.model.shape import Direction
 from clustergraph.plan.operators import Distinct, Filter, Reach, Scan, ScanEdges, Seek, Sort
@@ -20,6 +21,7 @@ from clustergraph.plan.predicates import (
     Place,
     Predicate,
     Quantified,
+    nesting,
 )
 
 TEST = 0.1
@@ -50,15 +52,24 @@ class Looking:
                 graph = degrees.graph
                 return self.everyone, (len(graph.nodes) + len(graph.edges)) / max(1, len(graph.by_kind))
 
-    def found(self, rows: Any, here: Here, kind: str | None = None, worst: bool = False) -> float:
-        """To find all of some rows, from one node here; at its `worst`, when that node has as many edges as any."""
+    def found(
+        self, rows: Any, here: Here, kind: str | None = None, worst: bool = False, dated: bool = False
+    ) -> float:
+        """To find all of some rows, from one node here; at its `worst`, when that node has as many edges as any; in a `dated` view,
+        where all tests are loops."""
         base, tests, sorts = taken_apart(rows)
         if isinstance(base, Expand):
             each = sum(self.test(one, arrived(base)) for one in tests) + sorts * TEST
             degree = self.degrees.most(base) if worst else self.degrees.mean(here, kind, base)
             return degree * each
         there, number = self.scanned(base)
-        return sum(self.masked(one, there, number) for one in tests) + sorts * number * SCAN
+        tested = (
+            number * self.test(one, there)
+            if dated or (number <= FEW and nesting(one) < 2)
+            else self.masked(one, there, number)
+            for one in tests
+        )
+        return sum(tested) + sorts * number * SCAN
 
     def test(self, test: Predicate, here: Here) -> float:
         """A test of one row, in loops: along relationships, of each edge."""

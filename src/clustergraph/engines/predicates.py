@@ -10,6 +10,7 @@ from clustergraph.engines.comparisons import Test, comparison_test
 from clustergraph.engines.fulltext import full_text, searchable
 from clustergraph.engines.memory import Graph, Hop, Node, plain_id
 from clustergraph.model import edtf
+from clustergraph.pace import pause
 from clustergraph.plan.operators import View
 from clustergraph.plan.predicates import (
     ID,
@@ -33,6 +34,7 @@ from clustergraph.plan.predicates import (
     Quantified,
     Quantifier,
     Year,
+    nesting,
 )
 from clustergraph.plan.values import resolved
 
@@ -111,13 +113,15 @@ class Tests:
                 hops, visit, holds = self.expander(expand), visitor(place), self.test(test)
                 return lambda here: holds(next((visit(row) for row in hops(here)), None))
             case Quantified(quantifier, expand, test):
-                return self._quantified(quantifier, self.expander(expand), self.test(test))
+                holds = self._quantified(quantifier, self.expander(expand), self.test(test))
+                return _pausing(holds) if nesting(test) else holds
             case Counted(expand, test, numbers):
                 counts, holds = (
                     self.counter(expand, test),
                     self._all([self.comparison(one) for one in numbers]),
                 )
-                return lambda here: holds(counts(here))
+                compared: Test = lambda here: holds(counts(here))  # noqa: E731
+                return _pausing(compared) if nesting(test) else compared
             case _:
                 assert_never(predicate)
 
@@ -190,3 +194,13 @@ class Tests:
                 return lambda here: len(list(islice((row for row in hops(here) if holds(row)), 2))) == 1
             case _:
                 assert_never(quantifier)
+
+
+def _pausing(holds: Test) -> Test:
+    """A test of rows whose tests are loops themselves."""
+
+    def paused(here: Any) -> bool:
+        pause()
+        return holds(here)
+
+    return paused

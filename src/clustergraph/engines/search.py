@@ -13,12 +13,12 @@ from clustergraph.engines.memory import Edge, Node
 from clustergraph.engines.predicates import Tests
 from clustergraph.engines.walks import Hops, Walk, along
 from clustergraph.errors import CostLimitExceeded
-from clustergraph.pace import paced, pause
+from clustergraph.pace import emptied, paced, pause
 from clustergraph.plan.patterns import Condition, Pattern
 from clustergraph.plan.predicates import TRUE
 from clustergraph.plan.values import resolved
 
-MOST_ROWS = 1_000_000
+MOST_ROWS = 250_000
 """Rows that a pattern may have; one of ten places takes about 150 bytes."""
 MANY = 256
 """Steps between two looks at the clock."""
@@ -97,6 +97,7 @@ class Search:
         def then() -> None:
             rows.append(tuple(row) if whole else tuple([row[place] for place in places]))
             if len(rows) > MOST_ROWS:
+                emptied(rows)
                 raise CostLimitExceeded(
                     f"the pattern has more than {MOST_ROWS:,} rows", "Filter it, or ask with fewer variables."
                 )

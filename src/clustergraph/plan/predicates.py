@@ -213,3 +213,18 @@ Predicate = (
     And | Or | Not | Compare | CompareBoth | Missing | OfKind | Mentions | Year | Element | At | AtOne | Quantified | Counted
 )  # fmt: skip
 TRUE = And(())
+
+
+def nesting(test: Predicate) -> int:
+    """How many relationships a test goes along, one after the other."""
+    match test:
+        case And(tests) | Or(tests):
+            return max(map(nesting, tests), default=0)
+        case Not(below) | Element(_, below) | At(_, below):
+            return nesting(below)
+        case AtOne(_, _, below):
+            return nesting(below)
+        case Quantified(_, _, below) | Counted(_, below):
+            return 1 + nesting(below)
+        case _:
+            return 0

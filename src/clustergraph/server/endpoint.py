@@ -14,7 +14,6 @@ from clustergraph.errors import (
     MethodNotAllowed,
     RateLimited,
     RequestError,
-    RequestTooLarge,
     UnsupportedMediaType,
 )
 from clustergraph.limits import Limits
@@ -52,13 +51,11 @@ class Endpoint:
         except MethodNotAllowed as error:
             reply = refused(error, type, allow="POST")
         except RateLimited as error:
-            reply = refused(error, type, **{"retry-after": str(error.seconds), "connection": "close"})
+            reply = refused(error, type, **{"retry-after": str(error.seconds)})
         except UnsupportedMediaType as error:
-            reply = refused(error, type, **{"accept-encoding": ENCODINGS, "connection": "close"})
+            reply = refused(error, type, **{"accept-encoding": ENCODINGS})
         except Busy as error:
             reply = refused(error, type, **{"retry-after": "1"})
-        except RequestTooLarge as error:
-            reply = refused(error, type, connection="close")  # else the server reads on to the body's end
         except RequestError as error:
             reply = refused(error, type)
         except (ClientDisconnect, HungUp):

@@ -22,6 +22,8 @@ from clustergraph.server.replies import SAFE
 
 RATE = 10_000
 """Bytes that earn a second more."""
+SPILL = 10_000_000
+"""Bytes of a body that are read though it was refused: a client that is cut off while it sends never sees why."""
 LEAST = 1_000
 """Bytes that a client must take in a second."""
 SWEEP = 0.5
@@ -74,6 +76,9 @@ class Guarded(HttpToolsProtocol):
                 most = f"the headers have more than {self.limits.header_bytes:,} bytes"
                 self.refuse(HeadersTooLarge(most, "Send a long query by POST, and fewer cookies."))
                 return
+        if self.phase is Phase.BODY and self.arrived > SPILL and self.cycle.response_complete:
+            self.transport.close()
+            return
         super().data_received(data)
 
     def on_headers_complete(self) -> None:
@@ -130,7 +135,7 @@ class Guarded(HttpToolsProtocol):
                 self.transport.close()
             else:
                 self.refuse(_slow("headers", limits.header_seconds))
-        elif self.phase is Phase.BODY and late > limits.body_seconds + self.arrived / RATE:
+        elif self.phase is Phase.BODY and late > limits.body_seconds + min(self.arrived, SPILL) / RATE:
             if self.flow.read_paused:
                 self.since = now  # it is we who do not read
             else:

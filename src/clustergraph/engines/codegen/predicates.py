@@ -34,6 +34,7 @@ from clustergraph.plan.predicates import (
     Quantified,
     Quantifier,
     Year,
+    nesting,
 )
 from clustergraph.plan.values import resolved
 
@@ -116,7 +117,8 @@ class Predicates:
                 number = self.count(expand, test, here)
                 name = self.unit.source.name("number")
                 compared = [self._compare(one, Here(name)) for one in numbers]
-                lines = [f"{name} = {number}", f"return {self._all(compared, 'and', 'True')}"]
+                lines = ["pause()"] * (nesting(test) > 0)
+                lines += [f"{name} = {number}", f"return {self._all(compared, 'and', 'True')}"]
                 return self._function("counted", here, expand.field, lines)
             case _:
                 assert_never(predicate)
@@ -237,6 +239,7 @@ class Predicates:
                          "        if found == 2:", "            return False", "return found == 1"]  # fmt: skip
             case _:
                 assert_never(quantifier)
+        lines = ["pause()", *lines] if nesting(test) else lines
         return self._function(quantifier.value, here, expand.field, lines)
 
     def count(self, expand: Expand, test: Predicate, here: Here) -> str:

@@ -36,7 +36,7 @@ from clustergraph.plan.operators import (
     Supports,
     Term,
 )
-from clustergraph.plan.predicates import Expand, Predicate
+from clustergraph.plan.predicates import Expand, Predicate, nesting
 from clustergraph.plan.values import resolved
 
 
@@ -159,7 +159,8 @@ class RowsWriter:
         """Whether rows are so many that all of them are tested at once."""
         if of.test is None or self.dated or not isinstance(of.scan, Scan | ScanEdges):
             return False
-        return len(self.unit.frames.of(of.scan).rows) > self.unit.few
+        few = 1 if nesting(of.test) > 1 else self.unit.few  # a loop in a loop multiplies, masks add up
+        return len(self.unit.frames.of(of.scan).rows) > few
 
     def _masked(self, of: Steps, order: Later, number: str = "") -> list[str]:
         """The rows, or the first so many of them, by a mask of all; unless a short way leads to few rows, or enough of the

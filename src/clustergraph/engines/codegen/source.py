@@ -11,11 +11,14 @@ from itertools import count
 from typing import Any
 
 from clustergraph.errors import BadUserInput
+from clustergraph.pace import pause
 
 Piece = bytes | str
 """A part of an answer: JSON that is known, or an expression whose value is JSON."""
 MAX_LINES = 50_000
 """Lines of one program. Compiling so many takes about a second."""
+PART = 200
+"""Lines that are compiled in one go."""
 
 
 class Later:
@@ -62,6 +65,7 @@ class Source:
 
         Raises BadUserInput when the program grows too large.
         """
+        pause()
         self.lines += [f"def {name}({parameters}):  # {said}", *(f"    {line}" for line in lines), ""]
         if len(self.lines) > MAX_LINES:
             raise BadUserInput("the request asks for too much at once", "Split it into several requests.")
@@ -83,9 +87,19 @@ class Source:
         return "\n".join(self.lines).rstrip() + "\n"
 
     def compiled(self) -> dict[str, Any]:
-        """The names with all functions among them."""
-        exec(compile(self.written, "<plan>", "exec"), self.names)
+        """The names with all functions among them; many are compiled in parts, with pauses between them."""
+        part: list[str] = []
+        for line in [*self.lines, ""]:
+            part.append(line)
+            if not line and len(part) > PART:
+                self._compile(part)
+                part = []
+                pause()
+        self._compile(part)
         return self.names
+
+    def _compile(self, lines: Sequence[str]) -> None:
+        exec(compile("\n".join(lines), "<plan>", "exec"), self.names)
 
 
 def listed(pieces: Sequence[Sequence[Piece]]) -> list[Piece]:
