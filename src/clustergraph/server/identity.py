@@ -12,8 +12,8 @@ from clustergraph.model.roles import Role
 MOST_LETTERS = 8_192
 """Of the header; JWTs of some issuers take thousands."""
 HINT = "Send the header Authorization: Bearer TOKEN."
-_BEARER = re.compile(r"bearer +([A-Za-z0-9._~+/-]+=*)", re.IGNORECASE)
-"""RFC 6750, section 2.1."""
+_BEARER = re.compile(r"bearer +([!-~]+)", re.IGNORECASE)
+"""RFC 6750, section 2.1, which allows fewer signs; a token that people chose may have others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +29,12 @@ ANYONE = "anyone"
 
 
 class Identities:
-    """Tells who asks. `opaque` knows tokens that say nothing by themselves, `signed` those that do (JWT), which have two dots;
-    `open_role` is that of whoever sends no token, none when nobody may ask without."""
+    """Tells who asks. `opaque` knows tokens that say nothing by themselves, and none for others; `signed` those that do (JWT), which have
+    two dots; `open_role` is that of whoever sends no token, none when nobody may ask without."""
 
     def __init__(
         self,
-        opaque: Callable[[str], Identity] | None = None,
+        opaque: Callable[[str], Identity | None] | None = None,
         signed: Callable[[str], Awaitable[Identity]] | None = None,
         open_role: Role | None = Role.READER,
     ) -> None:
@@ -53,11 +53,13 @@ class Identities:
                 raise Unauthenticated("this needs a token", HINT)
             return self._anyone
         token = _token(authorization)
+        if self.opaque and (found := self.opaque(token)):
+            return found
         if self.signed and token.count(".") == 2:
             return await self.signed(token)
-        if self.opaque:
-            return self.opaque(token)
-        raise Unauthenticated("this is not a token that is known here", HINT)
+        raise Unauthenticated(
+            "this is not a token that is known here", "Ask those who run the service for one."
+        )
 
 
 def challenge(authorization: str | None) -> str:

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
-from jwt import PyJWK, PyJWKError
+from jwt import PyJWK, PyJWTError
 
 from clustergraph.errors import SettingError, Unverifiable
 
@@ -84,7 +84,10 @@ class KeysOfAddress:
 
     def __init__(self, address: str) -> None:
         """Raises SettingError when it is none that can be trusted on the way."""
-        url = httpx2.URL(address)
+        try:
+            url = httpx2.URL(address)
+        except httpx2.InvalidURL:
+            raise SettingError(f"--jwt-key {address}: that is no address", _HINT) from None
         if url.scheme != "https" and not (url.scheme == "http" and _is_here(url.host)):
             raise SettingError(f"--jwt-key {address}: others could change keys on their way", "Use https.")
         self.address = address
@@ -167,7 +170,7 @@ def _of_jwk(row: Mapping[str, Any]) -> Iterable[Key]:
     try:
         jwk = PyJWK.from_dict(dict(row))
         algorithms = _algorithms(jwk.key)
-    except (PyJWKError, ValueError, TypeError):
+    except (PyJWTError, ValueError, TypeError):
         return
     if row.get("use", "sig") == "sig":
         yield Key(jwk.key, tuple(one for one in algorithms if row.get("alg", one) == one), row.get("kid"))

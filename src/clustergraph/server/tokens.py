@@ -52,17 +52,13 @@ class Tokens:
         self._stamp = _stamp(path) if path else None
         self._held = {**(read_tokens(path) if path else {}), **self._admin}
 
-    def identity(self, token: str) -> Identity:
-        """Whose token it is. Raises Unauthenticated."""
+    def identity(self, token: str) -> Identity | None:
+        """Whose token it is; none when it is not known. Raises Unauthenticated when it has expired."""
         self._refresh()
         held = self._held.get(_digest(token))
-        if held is None:
-            raise Unauthenticated(
-                "this is not a token that is known here", "Ask those who run the service for one."
-            )
-        if held.expires and held.expires <= datetime.now(UTC):
+        if held and held.expires and held.expires <= datetime.now(UTC):
             raise Unauthenticated("the token has expired", "Ask those who run the service for another.")
-        return held.identity
+        return held.identity if held else None
 
     def _refresh(self) -> None:
         """Read the file again when it is another. One that is wrong or gone changes nothing; the log tells of it once."""
