@@ -66,7 +66,7 @@ def serve(
     admin_token: Annotated[
         Path | None,
         typer.Option(
-            help="A file with the token of those who may load seeds over HTTP; without it nobody may."
+            help="A file with one token of an admin; without it and --auth nobody loads seeds over HTTP."
         ),
     ] = None,
     auth: AuthOption = None,
