@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import orjson
@@ -15,12 +16,13 @@ from hypothesis_graphql import Mode, queries
 from hypothesis_graphql import nodes as ast
 
 from clustergraph.api.audiences import Audiences, engines_of
-from clustergraph.api.execution import Execution
+from clustergraph.api.execution import MISTAKES, Asked, Execution, refusal
 from clustergraph.api.types import api_of
 from clustergraph.engines.base import Engine
 from clustergraph.engines.codegen.engine import Compiler
 from clustergraph.engines.memory import Graph, Load
 from clustergraph.formats.nodelink import write_node_link
+from clustergraph.limits import LIMITS
 from clustergraph.model.declarations import Faults, declared
 from clustergraph.model.reader import read_model_file
 from clustergraph.model.roles import Role
@@ -143,12 +145,30 @@ class House:
 
     def told(self, role: Role, query: str) -> bytes:
         """The answer to a role, which is that of the files, and holds no secret that the question does not."""
-        body = self.audiences[role].answer(query).body
-        assert body == self.others[role].answer(query).body
+        mine, other = self.audiences[role], self.others[role]
+        body = costed(mine, query)
+        assert body == costed(other, query)
+        for most in (5, 50):
+            body += costed(bounded(mine, most), query)
+            assert body.endswith(costed(bounded(other, most), query))
         text, asked = body.decode().lower(), query.lower()
         leaked = [word for word in SECRETS[role] if word in text and word not in asked]
         assert not leaked, (leaked, text)
         return body
+
+
+def costed(execution: Execution, query: str) -> bytes:
+    """An answer with what it cost, or why there is none."""
+    try:
+        return execution.work(Asked(query, extensions={"cost": True})).answer().body
+    except MISTAKES as error:
+        return refusal(error).body
+
+
+@cache
+def bounded(execution: Execution, most: int) -> Execution:
+    """The same, which refuses what costs more."""
+    return Execution(execution.api, execution.engine, limits=replace(LIMITS, cost=most))
 
 
 def execution(engine: Engine) -> Execution:
