@@ -8,7 +8,7 @@ import hmac
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -48,7 +48,7 @@ def claims(**others: Any) -> dict[str, Any]:
         "sub": "ada",
         "iss": ISSUER,
         "aud": AUDIENCE,
-        "exp": time.time() + 300,
+        "exp": time.time() + 36_000,
         "role": "analyst",
         **others,
     }
@@ -82,7 +82,12 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def check(files: Path, name: str, given: str, **settings: Any) -> Identity:
+Given = str | Callable[[], str]
+"""A token; one that counts on the time of day is made when it is needed."""
+
+
+def check(files: Path, name: str, given: Given, **settings: Any) -> Identity:
+    given = given if isinstance(given, str) else given()
     signed = Signed(keys_at(str(files / name)), ISSUER, AUDIENCE, **settings)
     return asyncio.run(signed.identity(given))
 
@@ -100,12 +105,12 @@ def check(files: Path, name: str, given: str, **settings: Any) -> Identity:
         ("jwks", token(EC, "ES256", {"kid": "two"})),
         ("jwks", token(EDWARDS, "EdDSA", {"kid": "three"})),
         ("rsa", token(aud=["others", AUDIENCE])),
-        ("rsa", token(exp=time.time() - 30)),
-        ("rsa", token(nbf=time.time() + 30)),
+        ("rsa", lambda: token(exp=time.time() - 30)),
+        ("rsa", lambda: token(nbf=time.time() + 30)),
         ("rsa", token(role=None, roles=["offline_access", "analyst", "reader"])),
     ],
 )
-def test_a_right_token(files: Path, name: str, given: str) -> None:
+def test_a_right_token(files: Path, name: str, given: Given) -> None:
     assert check(files, name, given) == Identity("ada", Role.ANALYST)
 
 
@@ -115,11 +120,11 @@ PARTS = token().split(".")
 @pytest.mark.parametrize(
     ("name", "given", "said"),
     [
-        ("rsa", token(exp=time.time() - 100), "has expired"),
+        ("rsa", lambda: token(exp=time.time() - 100), "has expired"),
         ("rsa", token(exp=None), "has no exp"),
         ("rsa", token(exp="soon"), "this is no token"),
-        ("rsa", token(nbf=time.time() + 100), "not valid yet"),
-        ("rsa", token(iat=time.time() + 100), "not valid yet"),
+        ("rsa", lambda: token(nbf=time.time() + 100), "not valid yet"),
+        ("rsa", lambda: token(iat=time.time() + 100), "not valid yet"),
         ("rsa", token(iss="https://others.example"), "another issuer"),
         ("rsa", token(iss=None), "has no iss"),
         ("rsa", token(aud="others"), "another service"),
@@ -150,7 +155,7 @@ PARTS = token().split(".")
         ("rsa", f"{PARTS[0]}.%%.{PARTS[2]}", "this is no token"),
     ],
 )
-def test_a_wrong_token(files: Path, name: str, given: str, said: str) -> None:
+def test_a_wrong_token(files: Path, name: str, given: Given, said: str) -> None:
     with pytest.raises(Unauthenticated, match=said):
         check(files, name, given)
 
