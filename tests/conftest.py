@@ -73,6 +73,8 @@ def ask(execution: Execution) -> Ask:
 
 
 RAILWAY = Path(__file__).parent / "domains" / "railway"
+THEATRE = RAILWAY.with_name("theatre")
+"""A small graph of which each role sees another part."""
 
 
 def railway() -> Execution:

@@ -44,7 +44,7 @@ def main(folder: Path, kills: int) -> None:
         child = os.fork()
         if child == 0:
             load(
-                Loader(model, lambda seed, number: Interpreter(Graph(model, seed, number)), Store(kept)),
+                Loader(model, lambda *of: Interpreter(Graph(*of)), Store(kept)),
                 seeds,
                 writing,
             )
@@ -65,7 +65,7 @@ def main(folder: Path, kills: int) -> None:
             assert len(generations(kept)) <= store.kept
             assert not any(path.name.startswith((".new-", ".old-")) for path in kept.iterdir())
             if newest:
-                loader = Loader(model, lambda seed, number: Interpreter(Graph(model, seed, number)))
+                loader = Loader(model, lambda *of: Interpreter(Graph(*of)))
                 assert len(loader.read(files_of(store, newest)).nodes) > 5
             last = number
     print(f"kills: {kills}\ngenerations: {last}\nin the making: {made}")

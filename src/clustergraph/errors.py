@@ -17,6 +17,8 @@
         ├── UnsupportedMediaType         UNSUPPORTED_MEDIA_TYPE      415
         ├── NotAcceptable                UNSUPPORTED_MEDIA_TYPE      406
         ├── Unauthenticated              UNAUTHENTICATED             401
+        │   └── Unverifiable             UNAUTHENTICATED             503, the keys to check a token cannot be had
+        ├── Forbidden                    FORBIDDEN                   403
         ├── BadSeed                      BAD_SEED                    422, one fault of an uploaded seed
         ├── CostLimitExceeded            COST_LIMIT_EXCEEDED         400
         │   ├── TooCostly                                            more than the budget, told before it runs
@@ -178,6 +180,17 @@ class NotAcceptable(RequestError):
 class Unauthenticated(RequestError):
     code = "UNAUTHENTICATED"
     status = 401
+
+
+class Unverifiable(Unauthenticated):
+    """A token that cannot be checked now."""
+
+    status = 503
+
+
+class Forbidden(RequestError):
+    code = "FORBIDDEN"
+    status = 403
 
 
 class BadSeed(RequestError):

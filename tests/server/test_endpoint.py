@@ -174,7 +174,7 @@ def test_the_type_that_a_client_likes_best_is_sent(
     headers = {"content-type": PLAIN} | ({} if accept is None else {"accept": accept})
     response = client.post("/graphql", content=GOOD, headers=headers)
     assert response.headers["content-type"] == f"{type}; charset=utf-8"
-    assert response.headers["vary"] == "Accept"
+    assert response.headers["vary"] == "Accept, Authorization"
     assert response.headers["x-content-type-options"] == "nosniff"
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from clustergraph.api.audiences import Audiences
 from clustergraph.api.execution import Execution
 from clustergraph.api.types import api_of
 from clustergraph.engines.base import Engine
@@ -14,6 +15,7 @@ from clustergraph.engines.interpreter import Interpreter
 from clustergraph.engines.memory import Graph
 from clustergraph.errors import SettingError
 from clustergraph.model.reader import read_model_file
+from clustergraph.model.shape import Model
 from clustergraph.seeds.rows import Seed
 from clustergraph.server.live import Live
 from clustergraph.server.loading import Loader, origin_of
@@ -24,13 +26,13 @@ MODEL = read_model_file(RAILWAY / "model.graphql")
 
 
 def live(broken: bool = False) -> Live:
-    def make(seed: Seed, number: int) -> Engine:
+    def make(model: Model, seed: Seed, number: int) -> Engine:
         if broken:
             raise ZeroDivisionError("secret")
-        return Interpreter(Graph(MODEL, seed, number))
+        return Interpreter(Graph(model, seed, number))
 
     first = Interpreter(Graph(MODEL, Seed((), ())))
-    return Live(Execution(api_of(MODEL), first), Loader(MODEL, make), ())
+    return Live(Audiences.all(Execution(api_of(MODEL), first)), Loader(MODEL, make), ())
 
 
 def test_a_fault_of_ours_is_told_and_the_old_generation_served_on(caplog: pytest.LogCaptureFixture) -> None:

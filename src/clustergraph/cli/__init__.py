@@ -16,6 +16,7 @@ COMMANDS = {
     "new": "sheets:new", "import": "sheets:import_", "validate": "seeds:validate", "diff": "seeds:diff",
     "export": "exports:export", "generate": "generating:generate",
     "load": "loading:load", "generations": "loading:generations", "restore": "loading:restore",
+    "token": "access:token",
     "schema": "schemas:schema",
 }  # fmt: skip
 """The module and the function of each command."""

@@ -11,16 +11,18 @@ from typing import Annotated
 
 import typer
 
-from clustergraph.cli.options import ModelOption, existing, seeds_of, shape_of, told
+from clustergraph.cli.options import ModelOption, RoleOption, existing, seeds_of, shape_of, told
 from clustergraph.errors import SettingError
 from clustergraph.formats.cypher import write_cypher
 from clustergraph.formats.gexf import write_gexf
 from clustergraph.formats.graphml import write_graphml
 from clustergraph.formats.jsonld import write_jsonld
 from clustergraph.formats.nodelink import write_node_link
+from clustergraph.model.roles import Role
 from clustergraph.model.shape import Model
 from clustergraph.seeds.loader import load
 from clustergraph.seeds.rows import Seed
+from clustergraph.seeds.seen import seen
 from clustergraph.sheets.writing import write_csv, write_xlsx
 
 
@@ -62,6 +64,7 @@ def export(
         ),
     ] = None,
     model: ModelOption = None,
+    role: RoleOption = Role.ADMIN,
 ) -> None:
     """Write a seed in a format of others: the whole file, or nothing."""
     with told():
@@ -70,6 +73,9 @@ def export(
         shape = shape_of(model)
         paths = [existing(path, "the path") for path in seeds or ()] or seeds_of(model, None)
         seed = load(paths, shape) if paths else Seed((), ())
+        part = shape.seen_by(role)
+        if part is not shape:
+            seed, shape = seen(seed, part), part
         if output:
             WRITERS[format](seed, shape, output)
             typer.echo(f"{output}: {len(seed.nodes)} nodes, {len(seed.edges)} edges.")

@@ -20,6 +20,7 @@ from clustergraph.cli.seeds import DIFFS, DiffFormat
 from clustergraph.cli.service import Service
 from clustergraph.cli.starting import loader_of
 from clustergraph.errors import Fault, SeedError, SettingError
+from clustergraph.model.roles import Role
 from clustergraph.seeds.difference import difference
 from clustergraph.seeds.documents import files
 from clustergraph.seeds.rows import Seed
@@ -135,7 +136,7 @@ def _keep(store: Store, model: Path | None, found: Files, origin: str) -> None:
     with shown() as advance:
         made = replace(loader_of(shape_of(model), store), advance=advance).new(found, origin, served)
     if made:
-        graph = made[0].graph
+        graph = made[0][Role.ADMIN].graph
         typer.echo(
             f"Generation {graph.generation}: {len(graph.nodes):,} nodes and {len(graph.edges):,} edges. It will be served."
         )

@@ -13,6 +13,7 @@ from rich.console import Console
 from clustergraph import packaged
 from clustergraph.errors import ClusterGraphError, FileError, SettingError
 from clustergraph.model.reader import read_model_file
+from clustergraph.model.roles import Role
 from clustergraph.model.shape import Model
 from clustergraph.report import as_text
 
@@ -27,6 +28,7 @@ ModelOption = Annotated[
 SeedOption = Annotated[
     list[Path] | None, typer.Option("--seed", help="A seed file or a folder of them; may be given again.")
 ]
+RoleOption = Annotated[Role, typer.Option(help="Only what this role sees.")]
 
 
 @contextmanager

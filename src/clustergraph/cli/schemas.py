@@ -10,10 +10,11 @@ import typer
 
 from clustergraph import packaged
 from clustergraph.api.printed import breaking_changes, printed_files, write_files
-from clustergraph.cli.options import ModelOption, errors, existing, told
+from clustergraph.cli.options import ModelOption, RoleOption, errors, existing, told
 from clustergraph.errors import SettingError
 from clustergraph.model.printer import printed
 from clustergraph.model.reader import read_model_file
+from clustergraph.model.roles import Role
 
 
 class Printable(StrEnum):
@@ -33,6 +34,7 @@ def schema(
     ] = False,
     print_: Annotated[Printable | None, typer.Option("--print", help="Print one of them.")] = None,
     model: ModelOption = None,
+    role: RoleOption = Role.ADMIN,
 ) -> None:
     """Print or write what is derived from the model."""
     with told():
@@ -41,7 +43,9 @@ def schema(
                 "schema does one thing at a time", "Give one of --write, --check and --print api|seed|model."
             )
         path = existing(model, "--model") if model else packaged.MODEL
-        shape = read_model_file(path)
+        if role is not Role.ADMIN and not print_:
+            raise SettingError("files are written for all of the model", "Give --role with --print.")
+        shape = read_model_file(path).seen_by(role)
         if print_ is Printable.model:
             typer.echo(printed(shape), nl=False)
             return

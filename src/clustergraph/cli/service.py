@@ -86,7 +86,9 @@ class Service:
         if not response.is_error:
             return told
         if response.status_code == 404:
-            raise SettingError(f"{self._address} loads nothing", "Start the service with --admin-token FILE.")
+            raise SettingError(
+                f"{self._address} loads nothing", "Start the service with --admin-token or --auth."
+            )
         faults = [Fault(**one["extensions"]["fault"]) for one in errors or () if "fault" in one["extensions"]]
         if faults:
             raise SeedError(faults)

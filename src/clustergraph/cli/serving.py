@@ -13,15 +13,28 @@ import typer
 import uvicorn
 
 from clustergraph import packaged
+from clustergraph.cli.access import (
+    AuthOption,
+    JwtAudienceOption,
+    JwtIssuerOption,
+    JwtKeyOption,
+    JwtLeewayOption,
+    JwtRoleClaimOption,
+    OpenRole,
+    OpenRoleOption,
+    identities_of,
+)
 from clustergraph.cli.options import ModelOption, SeedOption, seeds_of, shape_of, told
 from clustergraph.cli.progress import shown
 from clustergraph.cli.settings import settle, with_limits
 from clustergraph.cli.starting import started
 from clustergraph.errors import SettingError
 from clustergraph.limits import LIMITS, Limits
+from clustergraph.server.access import Access
 from clustergraph.server.admin import Admin, read_token
 from clustergraph.server.app import create_app
 from clustergraph.server.guard import Server, guarded
+from clustergraph.server.signed import LEEWAY
 from clustergraph.server.watch import Watch
 from clustergraph.store import Store
 
@@ -53,9 +66,16 @@ def serve(
     admin_token: Annotated[
         Path | None,
         typer.Option(
-            help="A file with the token of those who may load seeds over HTTP; without it nobody may."
+            help="A file with one token of an admin; without it and --auth nobody loads seeds over HTTP."
         ),
     ] = None,
+    auth: AuthOption = None,
+    open_role: OpenRoleOption = OpenRole.reader,
+    jwt_key: JwtKeyOption = None,
+    jwt_issuer: JwtIssuerOption = None,
+    jwt_audience: JwtAudienceOption = None,
+    jwt_leeway: JwtLeewayOption = LEEWAY,
+    jwt_role_claim: JwtRoleClaimOption = None,
     trusted_proxies: Annotated[
         str,
         typer.Option(
@@ -70,7 +90,11 @@ def serve(
 ) -> None:
     """Serve the graph: GraphQL and its explorer at /graphql, health at /healthz. docs/settings.md lists all settings."""
     with told():
-        token = read_token(admin_token) if admin_token else None
+        identities = identities_of(
+            auth=auth, admin_token=read_token(admin_token) if admin_token else None, open_role=open_role,
+            jwt_key=jwt_key, jwt_issuer=jwt_issuer, jwt_audience=jwt_audience, jwt_leeway=jwt_leeway,
+            jwt_role_claim=jwt_role_claim,
+        )  # fmt: skip
         listening = _listening(host, port)
         _allow_sockets()
         _log_to_stderr()
@@ -79,12 +103,14 @@ def serve(
         with shown() as advance:
             live = started(shape_of(model), seeds, kept, watch, advance, limits)
         live.loader = replace(live.loader, advance=None)  # later loads are told by the log
+        access = Access(live.audiences, identities)
         application = create_app(
             live.execution,
             page=packaged.PAGE,
             limits=limits,
             live=live,
-            admin=Admin(live, token) if token else None,
+            access=access,
+            admin=Admin(live, access) if admin_token or auth or jwt_key else None,
             watch=Watch(live, seeds) if watch else None,
         )
         health = live.health

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from clustergraph.api.audiences import Audiences, Engines
 from clustergraph.api.execution import Execution
 from clustergraph.api.types import api_of
 from clustergraph.cli.options import seeds_of, shape_of
@@ -78,7 +79,7 @@ def started(
 def loader_of(model: Model, store: Store | None = None) -> Loader:
     """What loads seeds for the engine that serves."""
 
-    def make(seed: Seed, number: int) -> Engine:
+    def make(model: Model, seed: Seed, number: int) -> Engine:
         return Compiler(Graph(model, seed, number))
 
     return Loader(model, make, store)
@@ -86,8 +87,8 @@ def loader_of(model: Model, store: Store | None = None) -> Loader:
 
 def _of_files(
     loader: Loader, seeds: Sequence[Path], newest: Generation | None = None
-) -> tuple[Engine, Prints]:
-    """An engine for some files; the newest generation, when it has the same."""
+) -> tuple[Engines, Prints]:
+    """The engines for some files; the newest generation, when it has the same."""
     faults: list[Fault] = []
     found = {path: str(path) for path in files(seeds, faults)}
     if faults:
@@ -101,5 +102,8 @@ def _of_files(
     return made
 
 
-def _live(limits: Limits, loader: Loader, engine: Engine, prints: Prints) -> Live:
-    return Live(Execution(api_of(loader.model), engine, limits=limits), loader, prints)
+def _live(limits: Limits, loader: Loader, engines: Engines, prints: Prints) -> Live:
+    audiences = Audiences(
+        engines, lambda engine: Execution(api_of(engine.graph.model), engine, limits=limits)
+    )
+    return Live(audiences, loader, prints)

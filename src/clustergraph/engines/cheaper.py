@@ -49,7 +49,7 @@ def _smaller(costing: Costing, plan: Plan, cost: int, budget: int) -> tuple[list
             for place, size in now.items()
             if size > LEAST
         ]
-        best = min(tried, default=(cost, 0))
+        best = min(tried, default=(cost, 0), key=lambda one: one[0])  # of equal ones the first, not any
         if best[0] >= cost:
             return [], cost
         cost, place = best

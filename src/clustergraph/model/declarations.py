@@ -13,20 +13,25 @@ from graphql import (
     EnumValueNode,
     FieldDefinitionNode,
     InterfaceTypeDefinitionNode,
+    ListValueNode,
+    NamedTypeNode,
     Node,
     ObjectTypeDefinitionNode,
     ScalarTypeDefinitionNode,
     StringValueNode,
+    TypeNode,
     print_ast,
 )
 
 from clustergraph.errors import Fault, ModelError, did_you_mean
+from clustergraph.model.roles import Role
 from clustergraph.model.scalars import BUILT_IN
 from clustergraph.model.shape import NODE, RELATIONSHIP
 from clustergraph.model.terms import VOCABULARIES, is_term
 
 TEXT = '"someName"'
 TERM = '"schema:Organization"'
+ROLES = "[ANALYST, EDITOR]"
 PLACES: Mapping[str, str] = {
     "kind": "a kind", "interface": "an interface", "record": "a properties type", "relationship": "a relationship",
     "property": "a property", "scalar": "a scalar", "enum": "an enum", "value": "a value of an enum",
@@ -54,6 +59,11 @@ DIRECTIVES: Mapping[str, tuple[frozenset[str], Mapping[str, str], frozenset[str]
         frozenset({"kind", "interface", "record", "relationship", "property"}),
         {"iri": TERM},
         frozenset({"iri"}),
+    ),
+    "visible": (
+        frozenset({"kind", "interface", "record", "relationship", "property"}),
+        {"to": ROLES},
+        frozenset({"to"}),
     ),
 }
 """Each directive: where it may stand, its arguments, those that it needs. `schema/directives.graphql` says the same."""
@@ -153,8 +163,22 @@ class Faults:
                     near or f"Write a word of {', '.join(VOCABULARIES)}, such as {TERM}, or a whole address."
                 )
                 self.add(value, f"{written(value)} is no term of a vocabulary", hint)
+        elif arguments[name] == ROLES:
+            self._check_roles(value)
         elif not isinstance(value, EnumValueNode) or value.value not in ("OUT", "IN", "BOTH"):
             self.add(value, f"{written(value)} is no direction", "Write OUT, IN or BOTH, without quotes.")
+
+    def _check_roles(self, value: Any) -> None:
+        if not isinstance(value, ListValueNode) or not value.values:
+            self.add(
+                value, f"{written(value)} is no list of roles", f"Write {ROLES}; for admins alone [ADMIN]."
+            )
+            return
+        for one in value.values:
+            if not isinstance(one, EnumValueNode) or one.value not in Role.__members__:
+                near = did_you_mean(one.value, Role.__members__) if isinstance(one, EnumValueNode) else ""
+                hint = near or f"The roles are {', '.join(Role.__members__)}, without quotes."
+                self.add(one, f"{written(one)} is no role", hint)
 
 
 def declared(document: DocumentNode, faults: Faults) -> Declared:
@@ -195,9 +219,20 @@ def written(node: Node) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
+def leaf(node: TypeNode) -> str:
+    """The name of a type, without its brackets and marks."""
+    while not isinstance(node, NamedTypeNode):
+        node = node.type  # type: ignore[attr-defined]
+    return node.name.value
+
+
 def directive(node: Any, name: str) -> Mapping[str, str]:
     """The arguments of a directive on a definition; none when it does not stand there."""
-    return {argument.name.value: argument.value.value for argument in _arguments(node, name)}
+    return {
+        argument.name.value: argument.value.value
+        for argument in _arguments(node, name)
+        if isinstance(argument.value, StringValueNode | EnumValueNode)
+    }
 
 
 def said(node: Any, name: str, argument: str) -> Any:
@@ -211,7 +246,6 @@ def _arguments(node: Any, name: str) -> list[Any]:
         for one in node.directives or ()
         if one.name.value == name
         for argument in one.arguments or ()
-        if isinstance(argument.value, StringValueNode | EnumValueNode)
     ]
 
 

@@ -8,18 +8,26 @@ from graphql import (
     FieldDefinitionNode,
     InterfaceTypeDefinitionNode,
     ListTypeNode,
-    NamedTypeNode,
     NonNullTypeNode,
     ObjectTypeDefinitionNode,
-    TypeNode,
     print_ast,
 )
 
 from clustergraph.errors import did_you_mean
-from clustergraph.model.declarations import Declared, Faults, carries, described, directive, said, written
+from clustergraph.model.declarations import (
+    Declared,
+    Faults,
+    carries,
+    described,
+    directive,
+    leaf,
+    said,
+    written,
+)
 from clustergraph.model.names import advice_to_rename
 from clustergraph.model.scalars import BUILT_IN, SCALARS
 from clustergraph.model.shape import NODE, Direction, End, Kind, Property, Valid
+from clustergraph.model.visible import roles_of
 
 RESERVED_ON_NODES = frozenset({
     "id", "kind", "citations", "confidence", "AND", "OR", "NOT", "isNull", "search", "similar", "reachable", "supports",
@@ -79,13 +87,8 @@ class Fields:
                 )
         return own
 
-    def named(self, node: TypeNode) -> str:
-        while not isinstance(node, NamedTypeNode):
-            node = node.type  # type: ignore[attr-defined]
-        return node.name.value
-
     def property(self, field: FieldDefinitionNode) -> Property | None:
-        name = self.named(field.type)
+        name = leaf(field.type)
         self.faults.check_directives(field, "property")
         self._check_arguments(field)
         if name in self.types or name in self.records:
@@ -111,11 +114,11 @@ class Fields:
         return Property(
             field.name.value, name, isinstance(field.type, NonNullTypeNode), listed, described(field),
             carries(field, "search"), carries(field, "unique"), directive(field, "money").get("currency"),
-            directive(field, "term").get("iri"),
+            directive(field, "term").get("iri"), roles_of(field),
         )  # fmt: skip
 
     def end(self, field: FieldDefinitionNode, owner: str) -> End | None:
-        neighbour = self.named(field.type)
+        neighbour = leaf(field.type)
         self.faults.check_directives(field, "relationship")
         self._check_arguments(field)
         told = directive(field, "relationship")
@@ -142,7 +145,8 @@ class Fields:
                             "Write @term at the end with direction OUT.")  # fmt: skip
         elif "type" in told and told.get("direction") in Direction.__members__:
             return End(field.name.value, owner, told["type"], Direction[told["direction"]], neighbour,
-                       isinstance(field.type, NonNullTypeNode), described(field), directive(field, "term").get("iri"))  # fmt: skip
+                       isinstance(field.type, NonNullTypeNode), described(field), directive(field, "term").get("iri"),
+                       roles_of(field))  # fmt: skip
         return None
 
     def _check_arguments(self, field: FieldDefinitionNode) -> None:

@@ -44,6 +44,7 @@ def _kind_head(kind: Kind) -> str:
         + " @reference" * kind.is_reference
         + _valid(kind.valid)
         + _term(kind)
+        + _visible(kind)
     )
 
 
@@ -53,12 +54,17 @@ def _names(named: Kind | Record) -> str:
 
 def _record_head(record: Record) -> str:
     return (
-        f"type {record.name} @relationshipProperties({_names(record)}){_valid(record.valid)}{_term(record)}"
+        f"type {record.name} @relationshipProperties({_names(record)}){_valid(record.valid)}"
+        f"{_term(record)}{_visible(record)}"
     )
 
 
 def _term(named: Kind | Record | Property | End) -> str:
     return f' @term(iri: "{named.term}")' if named.term else ""
+
+
+def _visible(named: Kind | Record | Property | End) -> str:
+    return f" @visible(to: [{', '.join(role.name for role in named.visible)}])" if named.visible else ""
 
 
 def _valid(valid: Valid | None) -> str:
@@ -81,7 +87,7 @@ def _property(found: Property) -> str:
     type = f"[{found.type}!]" if found.listed else found.type
     money = f' @money(currency: "{found.currency}")' if found.currency else ""
     line = f"{found.name}: {type}{'!' * found.required}{' @search' * found.search}{' @unique' * found.unique}{money}"
-    line += _term(found)
+    line += _term(found) + _visible(found)
     return _said(found.description) + line
 
 
@@ -90,5 +96,5 @@ def _end(end: End, model: Model) -> str:
     record = model.records[model.relationships[end.relationship].record]
     properties = f', properties: "{record.name}"' if record.declared else ""
     line = f'{end.field}: {type} @relationship(type: "{end.relationship}", direction: {end.direction.value}{properties})'
-    line += _term(end)
+    line += _term(end) + _visible(end)
     return _said(end.description) + line

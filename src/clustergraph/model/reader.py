@@ -27,12 +27,15 @@ from clustergraph.model.declarations import (
     declared,
     described,
     directive,
+    leaf,
 )
 from clustergraph.model.fields import RESERVED_ON_EDGES, RESERVED_ON_NODES, Fields, Types
 from clustergraph.model.names import clashes, first_lowered
 from clustergraph.model.relationships import joined
+from clustergraph.model.roles import Role
 from clustergraph.model.scalars import SCALARS
 from clustergraph.model.shape import NODE, End, EnumType, Kind, Model, Property, Record
+from clustergraph.model.visible import hidden, roles_of, without
 
 EXAMPLE = "Write: type Thing @node { name: String! }"
 _MEANT = re.compile(r"^[\s,\ufeff]*[^\s,\ufeff#]", re.MULTILINE)
@@ -75,13 +78,40 @@ def read_model(text: str, file: str = "model.graphql") -> Model:
 
 
 def _read(document: DocumentNode, faults: Faults) -> Model:
+    """The model of a document, and its parts for the roles that do not see all of it."""
+    model, found = _whole(document, faults)
+    parts: dict[Role, Model] = {}
+    made: dict[frozenset[str], Model] = {}
+    for role in Role:
+        names = hidden(found, role)
+        if names and names not in made:
+            made[names] = _part(without(document, names), role, faults)
+        if names:
+            parts[role] = made[names]
+    return replace(model, parts=parts)
+
+
+def _part(document: DocumentNode, role: Role, faults: Faults) -> Model:
+    """What a role sees, as a model of its own; what is wrong with it is wrong with the whole."""
+    try:
+        return _whole(document, Faults(faults.file))[0]
+    except ModelError as error:
+        told = [f"this model cannot be told to {role.name}: {fault.message}" for fault in error.faults]
+        hint = "What a role sees must not need what is hidden from it: let it see both, or neither."
+        raise ModelError(
+            replace(fault, message=message, hint=hint)
+            for fault, message in zip(error.faults, told, strict=True)
+        ) from None
+
+
+def _whole(document: DocumentNode, faults: Faults) -> tuple[Model, Declared]:
     found = declared(document, faults)
     model = _Reading(found, faults).model()
     faults.settle()
     for node, message, hint in clashes(model, found):
         faults.add(node, message, hint)
     faults.settle()
-    return model
+    return model, found
 
 
 class _Reading:
@@ -162,7 +192,7 @@ class _Reading:
         singular = first_lowered(name)
         return Record(
             name, properties, (), True, named.get("plural", f"{singular}s"), named.get("singular", singular),
-            self.fields.valid(node), described(node), directive(node, "term").get("iri"),
+            self.fields.valid(node), described(node), directive(node, "term").get("iri"), roles_of(node),
         )  # fmt: skip
 
     def _type(self, node: Types) -> Kind:
@@ -189,6 +219,7 @@ class _Reading:
         return Kind(
             name, named.get("plural", f"{first_lowered(name)}s"), singular, abstract, tuple(interfaces), properties, ends,
             frozenset(own), valid, carries(node, "source"), carries(node, "reference"), described(node), term,
+            roles_of(node),
         )  # fmt: skip
 
     def _interfaces(self, node: Types, trail: tuple[str, ...] = ()) -> list[str]:
@@ -232,7 +263,7 @@ class _Reading:
         for name, field in own.items():
             if not self.fields.name_is_free(field, node.name.value, of, owners, RESERVED_ON_NODES):
                 continue
-            type = self.fields.named(field.type)
+            type = leaf(field.type)
             if type in self.types or type == NODE or carries(field, "relationship"):
                 end = self.fields.end(field, node.name.value)
                 if end:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
+
+from clustergraph.model.roles import Role
 
 NODE = "Node"
 RELATIONSHIP = "Relationship"
@@ -50,6 +52,8 @@ class Property:
     """For an amount: the property beside it that holds its currency."""
     term: str | None = None
     """What a shared vocabulary calls it (`model.terms`)."""
+    visible: tuple[Role, ...] = ()
+    """The roles that see it, besides ADMIN; none named: all (`model.visible`). So with all that follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,7 @@ class End:
     description: str = ""
     term: str | None = None
     """What a shared vocabulary calls the relationship, from its source to its target."""
+    visible: tuple[Role, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,7 @@ class Record:
     valid: Valid | None = None
     description: str = ""
     term: str | None = None
+    visible: tuple[Role, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +137,7 @@ class Kind:
     description: str = ""
     term: str | None = None
     """What a shared vocabulary calls it: its own term, else that of its nearest interface that has one."""
+    visible: tuple[Role, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -144,6 +151,12 @@ class Model:
     enums: Mapping[str, EnumType]
     scalars: Mapping[str, str]
     """The scalars that the file declares, with their descriptions."""
+    parts: Mapping[Role, Model] = field(default_factory=dict)
+    """What the roles see that do not see all of it; roles that see the same share one."""
+
+    def seen_by(self, role: Role) -> Model:
+        """What a role sees: a model of its own, or this one."""
+        return self.parts.get(role, self)
 
     @cached_property
     def types(self) -> Mapping[str, Kind]:

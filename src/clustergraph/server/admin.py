@@ -1,4 +1,4 @@
-"""What those who run the service may do over HTTP, with a token: load a seed, see the last generations, restore one."""
+"""What those who run the service may do over HTTP, by their role: load a seed, see the last generations, restore one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from asyncio import to_thread
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from hmac import compare_digest
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -31,7 +30,10 @@ from clustergraph.errors import (
     SeveralErrors,
     Unauthenticated,
 )
+from clustergraph.model.roles import Role
 from clustergraph.seeds.documents import ENDINGS
+from clustergraph.server.access import Access
+from clustergraph.server.identity import challenge
 from clustergraph.server.live import Live
 from clustergraph.server.loading import origin_of
 from clustergraph.server.negotiation import JSON
@@ -44,6 +46,9 @@ MOST_FILES = 1_000
 MOST_FAULTS = 1_000
 SHORTEST_TOKEN = 16
 DIFFERENCES = {"text": differences.as_text, "markdown": differences.as_markdown, "json": differences.as_json}
+
+LOADERS = frozenset({Role.EDITOR, Role.ADMIN})
+RESTORERS = frozenset({Role.ADMIN})
 
 Do = Callable[[Request], Awaitable[bytes]]
 
@@ -62,30 +67,33 @@ def read_token(path: Path) -> str:
 
 
 class Admin:
-    """Routes for those who have the token. `limit` bounds an upload, in bytes."""
+    """Routes for those whom `access` lets through. `limit` bounds an upload, in bytes."""
 
-    def __init__(self, live: Live, token: str, limit: int = LOAD_LIMIT) -> None:
+    def __init__(self, live: Live, access: Access, limit: int = LOAD_LIMIT) -> None:
         self.live = live
+        self.access = access
         self.limit = limit
-        self._token = f"Bearer {token}".encode()
 
     def routes(self) -> Sequence[Route]:
         """POST /load, GET /generations, POST /generations/N/restore."""
         return [
-            Route("/load", self._guarded(self._load), methods=["POST"]),
-            Route("/generations", self._guarded(self._generations), methods=["GET"]),
-            Route("/generations/{number:int}/restore", self._guarded(self._restore), methods=["POST"]),
+            Route("/load", self._guarded(self._load, LOADERS), methods=["POST"]),
+            Route("/generations", self._guarded(self._generations, LOADERS), methods=["GET"]),
+            Route(
+                "/generations/{number:int}/restore", self._guarded(self._restore, RESTORERS), methods=["POST"]
+            ),
         ]
 
-    def _guarded(self, do: Do) -> Callable[[Request], Awaitable[Response]]:
-        """Do something for those who have the token; whatever goes wrong leaves in the one shape."""
+    def _guarded(self, do: Do, roles: frozenset[Role]) -> Callable[[Request], Awaitable[Response]]:
+        """Do something for those who have one of some roles; whatever goes wrong leaves in the one shape."""
 
         async def guarded(request: Request) -> Response:
+            authorization = request.headers.get("authorization")
             try:
-                self._check(request)
+                await self.access.permit(authorization, roles)
                 return reply(Answer(await do(request)), JSON, 200, **{"cache-control": "no-store"})
             except Unauthenticated as error:
-                return refused(error, **{"www-authenticate": "Bearer"})
+                return refused(error, **{"www-authenticate": challenge(authorization)})
             except SeedError as error:
                 several = SeveralErrors([BadSeed(fault) for fault in error.faults[:MOST_FAULTS]])
                 return reply(refusal(several), JSON, BadSeed.status)
@@ -99,13 +107,6 @@ class Admin:
                 return masked()
 
         return guarded
-
-    def _check(self, request: Request) -> None:
-        """Raises Unauthenticated; in the same time, however much of the token is right."""
-        given = request.headers.get("authorization", "").encode("latin-1")
-        if not compare_digest(given, self._token):
-            told = "this is not the token" if given else "this needs a token"
-            raise Unauthenticated(told, "Send the header Authorization: Bearer TOKEN.")
 
     async def _load(self, request: Request) -> bytes:
         """Load the files of a form; with `dryRun=text|markdown|json`, say what would change."""

@@ -13,9 +13,11 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from clustergraph.api.audiences import Audiences
 from clustergraph.api.execution import Execution
 from clustergraph.errors import MethodNotAllowed, NotFound
 from clustergraph.limits import LIMITS, Limits
+from clustergraph.server.access import Access
 from clustergraph.server.admin import Admin
 from clustergraph.server.endpoint import Endpoint
 from clustergraph.server.live import Live
@@ -31,18 +33,21 @@ def create_app(
     page: Path | None = None,
     limits: Limits = LIMITS,
     live: Live | None = None,
+    access: Access | None = None,
     admin: Admin | None = None,
     watch: Watch | None = None,
 ) -> ASGIApp:
     """The application that answers from an execution.
 
-    `page` is the folder of the built page; `limits` bound what clients may ask. `live` replaces the graph: `watch` when files change, `admin` when
-    those who have the token say so.
+    `page` is the folder of the built page; `limits` bound what clients may ask; `access` tells who is answered from what, without it
+    everybody is a reader. `live` replaces the graph: `watch` when files change, `admin` when those who may say so.
     """
-    graphql = GraphQL(Endpoint(execution, limits), page)
+    access = access or Access(live.audiences if live else Audiences.all(execution))
+    graphql = GraphQL(Endpoint(access, limits), page)
 
     async def health(_: Request) -> Response:
-        told = live.health if live else execution.health
+        role = access.open_role
+        told = live.health_for(role) if live else execution.health
         return JSONResponse(told, headers={"cache-control": "no-store", **SAFE})
 
     async def root(_: Request) -> Response:

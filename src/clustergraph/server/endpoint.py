@@ -14,42 +14,49 @@ from clustergraph.errors import (
     MethodNotAllowed,
     RateLimited,
     RequestError,
+    Unauthenticated,
     UnsupportedMediaType,
 )
 from clustergraph.limits import Limits
+from clustergraph.server.access import Access
 from clustergraph.server.bodies import ENCODINGS, body_of
+from clustergraph.server.identity import challenge
 from clustergraph.server.negotiation import JSON, answer_type, coding_of
 from clustergraph.server.rates import Rates, client_of
 from clustergraph.server.replies import masked, refused, send_answer
 from clustergraph.server.requests import of_address, of_body
 from clustergraph.server.turns import HungUp, Turn, Turns
 
-HEADERS = frozenset({b"accept", b"content-type", b"content-encoding", b"content-length"})
+HEADERS = frozenset({b"accept", b"authorization", b"content-type", b"content-encoding", b"content-length"})
 
 
 class Endpoint:
     """A small ASGI application that answers GraphQL requests, by itself: routing and request objects would take longer than
     a small answer. Every error leaves in the one shape; only a fault of ours is 500, and masked."""
 
-    def __init__(self, execution: Execution, limits: Limits) -> None:
-        self.execution = execution
+    def __init__(self, access: Access, limits: Limits) -> None:
+        self.access = access
         self.limits = limits
         self.turns = Turns(limits)
         self.rates = Rates(limits)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        type = JSON
+        type, authorization = JSON, None
         try:
             headers = _headers(scope)
+            authorization = headers.get(b"authorization")
             type = answer_type(headers.get(b"accept", ""))
             self.rates.check(client_of(scope))
+            execution = await self.access.execution(authorization)
             reading = scope["method"] != "POST"
             asked = of_address(scope) if reading else of_body(await self._body(headers, receive))
-            answer = await self._answer(asked, reading, receive)
+            answer = await self._answer(execution, asked, reading, receive)
             await send_answer(send, answer, type, 200 if type == JSON else answer.status)
             return
         except MethodNotAllowed as error:
             reply = refused(error, type, allow="POST")
+        except Unauthenticated as error:
+            reply = refused(error, type, **{"www-authenticate": challenge(authorization)})
         except RateLimited as error:
             reply = refused(error, type, **{"retry-after": str(error.seconds)})
         except UnsupportedMediaType as error:
@@ -64,12 +71,12 @@ class Endpoint:
             reply = masked(type)
         await reply(scope, receive, send)
 
-    async def _answer(self, asked: Asked, reading: bool, receive: Receive) -> Answer:
+    async def _answer(self, execution: Execution, asked: Asked, reading: bool, receive: Receive) -> Answer:
         try:
-            work = self.execution.at_hand(asked, reading=reading)
+            work = execution.at_hand(asked, reading=reading)
             if work and work.program.is_short:
                 return work.answer()
-            do = work.answer if work else lambda: self.execution.work(asked, reading=reading).answer()
+            do = work.answer if work else lambda: execution.work(asked, reading=reading).answer()
             return await self._in_turns(do, receive)
         except (MethodNotAllowed, Busy):
             raise
@@ -102,12 +109,13 @@ async def _hung_up(receive: Receive, turn: Turn) -> None:
 
 
 def _headers(scope: Scope) -> Mapping[bytes, str]:
-    """The headers that matter, by name. Of several Accept headers all count, of any other the first."""
+    """The headers that matter, by name. Several Accept headers count together, and so do those of Authorization, which is no token
+    then; of any other the first."""
     found: dict[bytes, str] = {}
     for name, value in scope["headers"]:
         if name in HEADERS:
             if name not in found:
                 found[name] = value.decode("latin-1")
-            elif name == b"accept":
+            elif name in (b"accept", b"authorization"):
                 found[name] += ", " + value.decode("latin-1")
     return found

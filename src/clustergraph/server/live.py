@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import logging
 from asyncio import Lock, to_thread
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from threading import Thread
 from typing import Any, TypeVar
 
-from clustergraph.api.execution import Execution
+from clustergraph.api.audiences import Audiences
+from clustergraph.api.execution import Execution, Retired
 from clustergraph.engines.memory import Load
 from clustergraph.errors import SeedError, SettingError
+from clustergraph.model.roles import Role
 from clustergraph.report import as_text
 from clustergraph.seeds.difference import Difference, difference
 from clustergraph.server.loading import Files, Loader, Prints, files_of
@@ -23,20 +26,33 @@ TOLD = 50
 
 
 class Live:
-    """Replaces the graph of an execution by new generations. `served` are the prints of the files that are served."""
+    """Replaces the graph that everybody asks by new generations. `served` are the prints of the files that are served."""
 
-    def __init__(self, execution: Execution, loader: Loader, served: Prints) -> None:
-        self.execution = execution
+    def __init__(self, audiences: Audiences, loader: Loader, served: Prints) -> None:
+        self.audiences = audiences
         self.loader = loader
         self._served = served
         self._alone = Lock()
 
     @property
+    def execution(self) -> Execution:
+        """What sees all of the graph."""
+        return self.audiences.whole
+
+    @property
     def health(self) -> dict[str, Any]:
-        """What `/healthz` tells: `degraded` when the last load failed, and an older generation is served."""
-        last = self.execution.engine.graph.last_load
-        health = self.execution.health
-        return health if last.ok else {**health, "status": "degraded", "errors": list(last.errors)}
+        """How the service is, told to those who see all."""
+        return self.health_for(Role.ADMIN)
+
+    def health_for(self, role: Role | None) -> dict[str, Any]:
+        """What `/healthz` tells a role, or those who may ask nothing: `degraded` when the last load failed, and an older generation is
+        served."""
+        execution = self.audiences[role or Role.READER]
+        last = execution.engine.graph.last_load
+        health = execution.health
+        if not last.ok:
+            health = {**health, "status": "degraded", "errors": list(last.errors)}
+        return health if role else {name: health[name] for name in ("status", "generation")}
 
     @property
     def store(self) -> Store:
@@ -64,18 +80,19 @@ class Live:
             if made is None:
                 if not graph.last_load.ok:
                     log.info("The seed is right again; generation %d is served on.", graph.generation)
-                graph.last_load = Load(True, _now())
+                self.audiences.tell(Load(True, _now()))
                 return False
-            engine, self._served = made
-            retired = self.execution.swap(engine)
-            sizes = len(engine.graph.nodes), len(engine.graph.edges)
+            engines, self._served = made
+            retired = self.audiences.swap(engines)
+            graph = engines[Role.ADMIN].graph
+            sizes = len(graph.nodes), len(graph.edges)
             log.info(
                 "Generation %d is served, from %s: %d nodes, %d edges.",
-                engine.graph.generation,
+                graph.generation,
                 origin,
                 *sizes,
             )
-        Thread(target=retired.release, daemon=True).start()
+        Thread(target=_release, args=(retired,), daemon=True).start()
         return True
 
     async def restore(self, number: int) -> bool:
@@ -101,8 +118,13 @@ class Live:
         else:
             told = [f"{error.message}. {error.hint}".strip()]
             log.error("The seed was not loaded; generation %d is served on: %s", graph.generation, told[0])
-        graph.last_load = Load(False, _now(), tuple(told))
+        self.audiences.tell(Load(False, _now(), tuple(told)))
         return error
+
+
+def _release(retired: Sequence[Retired]) -> None:
+    for one in retired:
+        one.release()
 
 
 def _now() -> str:

@@ -8,9 +8,11 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
+from clustergraph.api.audiences import Engines, engines_of
 from clustergraph.engines.base import Engine
 from clustergraph.engines.lasting import lasting
 from clustergraph.errors import Fault, SeedError
+from clustergraph.model.roles import Role
 from clustergraph.model.shape import Model
 from clustergraph.seeds.blocks import Advance
 from clustergraph.seeds.loader import load
@@ -29,18 +31,18 @@ SWITCH = 0.0005
 
 @dataclass(frozen=True, slots=True)
 class Loader:
-    """Loads seeds for one model: `make` gives an engine for a seed with the number of its generation. With a `store` each generation
+    """Loads seeds for one model: `make` gives an engine for a model, a seed of it and the number of its generation. With a `store` each generation
     is kept on disk before it is told of. `advance` is told how far a reading is."""
 
     model: Model
-    make: Callable[[Seed, int], Engine]
+    make: Callable[[Model, Seed, int], Engine]
     store: Store | None = None
     advance: Advance | None = None
 
     def new(
         self, files: Files, origin: str, served: Prints = (), last: int = 0
-    ) -> tuple[Engine, Prints] | None:
-        """An engine for some files, and their prints; none when they are those that are served. `last` is the generation before.
+    ) -> tuple[Engines, Prints] | None:
+        """The engines for some files, and their prints; none when they are those that are served. `last` is the generation before.
 
         Raises SeedError and SettingError; then nothing has changed.
         """
@@ -53,19 +55,22 @@ class Loader:
                 return None
             with lasting():
                 seed = self.read(dict(zip(paths, files.values(), strict=True)))
-                engine = self.make(seed, max(last + 1, store.next if store else 1))
+                engines = self._engines(seed, max(last + 1, store.next if store else 1))
             if store and paths:
-                graph = engine.graph
+                graph = engines[Role.ADMIN].graph
                 sizes = len(graph.nodes), len(graph.edges)
                 store.keep(paths, graph.generation, graph.loaded_at, origin, *sizes)
-            return engine, prints
+            return engines, prints
 
-    def kept(self, store: Store, generation: Generation) -> tuple[Engine, Prints]:
-        """An engine for a generation that is kept. Raises SeedError when it no longer fits the model."""
+    def kept(self, store: Store, generation: Generation) -> tuple[Engines, Prints]:
+        """The engines for a generation that is kept. Raises SeedError when it no longer fits the model."""
         check_fits(store.files(generation))
         with lasting():
             seed = self.read(files_of(store, generation))
-            return self.make(seed, generation.generation), sorted(generation.files.values())
+            return self._engines(seed, generation.generation), sorted(generation.files.values())
+
+    def _engines(self, seed: Seed, number: int) -> Engines:
+        return engines_of(self.model, seed, lambda model, part: self.make(model, part, number))
 
     def read(self, files: Files) -> Seed:
         """The seed of some files; its faults stand in files by the names that people know."""

@@ -14,7 +14,7 @@ from clustergraph.server.negotiation import GRAPHQL, JSON
 
 
 def _about(type: str) -> dict[str, str]:
-    return {"content-type": f"{type}; charset=utf-8", "vary": "Accept"}
+    return {"content-type": f"{type}; charset=utf-8", "vary": "Accept, Authorization"}
 
 
 SAFE = {"x-content-type-options": "nosniff", "referrer-policy": "no-referrer"}
