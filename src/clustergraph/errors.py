@@ -18,6 +18,7 @@
         ├── NotAcceptable                UNSUPPORTED_MEDIA_TYPE      406
         │   └── StreamOnly                                           a subscription that was asked for one answer
         ├── Unauthenticated              UNAUTHENTICATED             401
+        ├── Forbidden                    FORBIDDEN                   403
         ├── BadSeed                      BAD_SEED                    422, one fault of an uploaded seed
         ├── CostLimitExceeded            COST_LIMIT_EXCEEDED         400
         │   ├── TooCostly                                            more than the budget, told before it runs
@@ -199,6 +200,11 @@ class BadSeed(RequestError):
         shape = super().as_json()
         shape["extensions"]["fault"] = asdict(self.fault)
         return shape
+
+
+class Forbidden(RequestError):
+    code = "FORBIDDEN"
+    status = 403
 
 
 class CostLimitExceeded(RequestError):

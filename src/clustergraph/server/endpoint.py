@@ -14,14 +14,18 @@ from clustergraph.errors import (
     MethodNotAllowed,
     RateLimited,
     RequestError,
+    StreamOnly,
     UnsupportedMediaType,
 )
 from clustergraph.limits import Limits
 from clustergraph.server.bodies import ENCODINGS, body_of
-from clustergraph.server.negotiation import JSON, answer_type, coding_of
+from clustergraph.server.changes import Changes
+from clustergraph.server.following import Following
+from clustergraph.server.negotiation import JSON, answer_type, coding_of, takes_events, takes_only_events
 from clustergraph.server.rates import Rates, client_of
 from clustergraph.server.replies import masked, refused, send_answer
 from clustergraph.server.requests import of_address, of_body
+from clustergraph.server.streams import Streams
 from clustergraph.server.turns import HungUp, Turn, Turns
 
 HEADERS = frozenset({b"accept", b"content-type", b"content-encoding", b"content-length"})
@@ -31,22 +35,33 @@ class Endpoint:
     """A small ASGI application that answers GraphQL requests, by itself: routing and request objects would take longer than
     a small answer. Every error leaves in the one shape; only a fault of ours is 500, and masked."""
 
-    def __init__(self, execution: Execution, limits: Limits) -> None:
+    def __init__(self, execution: Execution, limits: Limits, changes: Changes | None = None) -> None:
         self.execution = execution
         self.limits = limits
         self.turns = Turns(limits)
         self.rates = Rates(limits)
+        self.following = Following(self.turns, changes or Changes(), limits)
+        self.streams = Streams(self.following)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         type = JSON
         try:
             headers = _headers(scope)
-            type = answer_type(headers.get(b"accept", ""))
+            accept = headers.get(b"accept", "")
+            streamed = takes_only_events(accept) and scope["method"] != "HEAD"
+            type = JSON if streamed else answer_type(accept)
             self.rates.check(client_of(scope))
             reading = scope["method"] != "POST"
             asked = of_address(scope) if reading else of_body(await self._body(headers, receive))
-            answer = await self._answer(asked, reading, receive)
-            await send_answer(send, answer, type, 200 if type == JSON else answer.status)
+            try:
+                if not streamed:
+                    answer = await self._answer(asked, reading, receive)
+                    await send_answer(send, answer, type, 200 if type == JSON else answer.status)
+                    return
+            except StreamOnly:
+                if not takes_events(accept):
+                    raise
+            await self.streams(self.execution, asked, reading, receive, send)
             return
         except MethodNotAllowed as error:
             reply = refused(error, type, allow="POST")
@@ -71,7 +86,7 @@ class Endpoint:
                 return work.answer()
             do = work.answer if work else lambda: self.execution.work(asked, reading=reading).answer()
             return await self._in_turns(do, receive)
-        except (MethodNotAllowed, Busy):
+        except (MethodNotAllowed, StreamOnly, Busy):
             raise
         except MISTAKES as mistake:
             return refusal(mistake)

@@ -13,6 +13,7 @@ from clustergraph.engines.memory import Load
 from clustergraph.errors import SeedError, SettingError
 from clustergraph.report import as_text
 from clustergraph.seeds.difference import Difference, difference
+from clustergraph.server.changes import Changes
 from clustergraph.server.loading import Files, Loader, Prints, files_of
 from clustergraph.store import Store
 
@@ -28,6 +29,7 @@ class Live:
     def __init__(self, execution: Execution, loader: Loader, served: Prints) -> None:
         self.execution = execution
         self.loader = loader
+        self.changes = Changes()
         self._served = served
         self._alone = Lock()
 
@@ -68,6 +70,7 @@ class Live:
                 return False
             engine, self._served = made
             retired = self.execution.swap(engine)
+            self.changes.tell()
             sizes = len(engine.graph.nodes), len(engine.graph.edges)
             log.info(
                 "Generation %d is served, from %s: %d nodes, %d edges.",
