@@ -6,21 +6,22 @@ from typing import Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-LAST = 10.0
-"""Seconds that a client has to take what was sent before its socket was closed. uvicorn would wait for ever."""
-
 
 class Heartbeat(WebSocketsSansIOProtocol):
-    """One connection. The pings are uvicorn's own."""
+    """One connection. The pings are uvicorn's own, and a client has as long to take the last of what was sent to it as it has for a
+    pong: uvicorn would wait for ever."""
 
     def keepalive_timeout(self) -> None:
         super().keepalive_timeout()
-        self.loop.call_later(LAST, self.transport.abort)
+        self._close_for_good()
 
     async def send(self, message: Any) -> None:
         await super().send(message)
         if self.close_sent:
-            self.loop.call_later(LAST, self.transport.abort)
+            self._close_for_good()
+
+    def _close_for_good(self) -> None:
+        self.loop.call_later(self.ping_timeout or 0, self.transport.abort)
 
     def send_receive_event_to_app(self) -> None:
         if self.curr_msg_data_type == "text":
