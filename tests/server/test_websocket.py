@@ -21,6 +21,10 @@ from tests.server.changing import NAMED, Changing, changing
 
 LIVE = f"subscription {{ {NAMED} }}"
 LATEST = 10
+HANDSHAKE = (
+    b"GET /graphql HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\n"
+    b"sec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\nsec-websocket-protocol: graphql-transport-ws\r\n\r\n"
+)
 
 
 @pytest.fixture(scope="module")
@@ -285,24 +289,30 @@ def test_who_answers_no_ping_is_let_go(service: Changing) -> None:
         assert client.closed() == (1011, "keepalive ping timeout")
 
 
+def framed(text: str) -> bytes:
+    """A text message of a client, masked with zeros (RFC 6455, section 5.2)."""
+    return b"\x81\xff" + struct.pack("!Q", len(text)) + bytes(4) + text.encode()
+
+
 def test_who_reads_nothing_gives_up_the_place(tmp_path: Path) -> None:
     settings = ("--streams", "1", "--ping-seconds", "0.5")
-    with (
-        changing(tmp_path, *settings) as service,
-        opened(service, ping_interval=None, max_queue=1) as wire,
-    ):
-        Client(wire)
-        wire.socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", 1, 0))
-        with suppress(ConnectionClosed, OSError):
-            for _ in range(100):  # the pongs fill all buffers on the way, as nothing is received here
-                wire.send('{"type": "ping", "payload": {"x": "' + "x" * 500_000 + '"}}')
-        deadline = time.monotonic() + LATEST
-        while time.monotonic() < deadline:
-            with suppress(InvalidStatus), opened(service) as other:
-                Client(other)
-                return
-            time.sleep(0.1)
-        pytest.fail("the place is still taken")
+    ping = framed('{"type": "ping", "payload": {"x": "' + "x" * 500_000 + '"}}')
+    with changing(tmp_path, *settings) as service:
+        host, _, port = service.address.removeprefix("http://").partition(":")
+        with socket.create_connection((host, int(port)), timeout=1) as raw:
+            raw.sendall(HANDSHAKE)
+            assert raw.recv(1000).startswith(b"HTTP/1.1 101")
+            raw.sendall(framed(init()))
+            with suppress(OSError):
+                for _ in range(100):  # the pongs fill all buffers on the way, as nothing is received here
+                    raw.sendall(ping)
+            deadline = time.monotonic() + LATEST
+            while time.monotonic() < deadline:
+                with suppress(InvalidStatus), opened(service) as other:
+                    Client(other)
+                    return
+                time.sleep(0.1)
+    pytest.fail("the place is still taken")
 
 
 def test_goodbye(tmp_path: Path) -> None:
