@@ -30,8 +30,9 @@ class Streams:
     """Sends the answers to an operation as events: `next` for each, then `complete`. Lines end with LF, as clients split on
     that alone."""
 
-    def __init__(self, following: Following) -> None:
+    def __init__(self, following: Following, silence: float = SILENCE) -> None:
         self.following = following
+        self.silence = silence
 
     async def __call__(
         self, execution: Execution, asked: Asked, reading: bool, receive: Receive, send: Send
@@ -41,13 +42,15 @@ class Streams:
         with self.following.entered():
             await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
             sending = create_task(self._send(execution, asked, reading, send))
-            tasks = [sending, create_task(_stay_awake(send)), create_task(_hung_up(receive))]
+            tasks = [sending, create_task(self._stay_awake(send)), create_task(_hung_up(receive))]
             try:
                 await wait(tasks, return_when=FIRST_COMPLETED)
             finally:
                 for task in tasks:
                     task.cancel()
                 await gather(*tasks, return_exceptions=True)
+            if not sending.cancelled():
+                await send({"type": "http.response.body", "body": COMPLETE})
 
     async def _send(self, execution: Execution, asked: Asked, reading: bool, send: Send) -> None:
         try:
@@ -56,17 +59,15 @@ class Streams:
                     await _say(send, answer)
         except Exception:
             await _say(send, refusal(fault()))
-        await send({"type": "http.response.body", "body": COMPLETE})
+
+    async def _stay_awake(self, send: Send) -> None:
+        while True:
+            await sleep(self.silence)
+            await send({"type": "http.response.body", "body": COMMENT, "more_body": True})
 
 
 async def _say(send: Send, answer: Answer) -> None:
     await send({"type": "http.response.body", "body": NEXT % answer.body, "more_body": True})
-
-
-async def _stay_awake(send: Send) -> None:
-    while True:
-        await send({"type": "http.response.body", "body": COMMENT, "more_body": True})
-        await sleep(SILENCE)
 
 
 async def _hung_up(receive: Receive) -> None:
