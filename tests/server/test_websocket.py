@@ -228,6 +228,25 @@ def test_operations_on_one_socket_are_bounded(service: Changing) -> None:
         assert client.hear()["type"] == "next"
 
 
+def test_operations_count_as_requests_do(tmp_path: Path) -> None:
+    settings = ("--rate", "0.01", "--burst", "3", "--trusted-proxies", "127.0.0.1")
+    headers = {"x-forwarded-for": "203.0.113.7"}
+    with changing(tmp_path, *settings) as service, opened(service, additional_headers=headers) as wire:
+        client = Client(wire)
+        for id in "12":
+            client.subscribe(id, LIVE)
+            assert client.name() == "Almond"
+        client.subscribe("3", LIVE)
+        told = client.hear()
+        assert (told["id"], told["type"]) == ("3", "error")
+        assert told["payload"][0]["extensions"]["code"] == "RATE_LIMITED"
+        with pytest.raises(InvalidStatus) as caught:
+            opened(service, additional_headers=headers)
+        assert caught.value.response.status_code == 429
+        client.say(type="ping")
+        assert client.hear() == {"type": "pong"}
+
+
 def test_fifty_sockets_while_others_send_garbage(service: Changing) -> None:
     service.load("Before")
     with ExitStack() as stack:

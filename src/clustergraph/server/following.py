@@ -20,6 +20,8 @@ from clustergraph.server.turns import Turns
 
 PATIENCE = 1.0
 """Seconds until an answer that found no room is tried again."""
+SHARED_BYTES = 50_000_000
+"""Bytes of the newest answers that are kept for others who follow the same."""
 
 
 class Event(NamedTuple):
@@ -107,4 +109,4 @@ def _event(execution: Execution, asked: Asked, *, reading: bool = False, first: 
 
 
 def _none_shared() -> Kept[Event]:
-    return Kept(lambda event: len(event.answer.body) if event.answer else 0)
+    return Kept(lambda event: len(event.answer.body) if event.answer else 0, limit=SHARED_BYTES)
