@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import orjson
 import pytest
 
-from clustergraph.api.execution import Asked
+from clustergraph.api.execution import Asked, Execution
 from clustergraph.engines.interpreter import Interpreter
-from clustergraph.errors import RequestError, SeveralErrors, StreamOnly
+from clustergraph.errors import RequestError, SeveralErrors, StreamOnly, TooCostly
+from clustergraph.limits import LIMITS
 from clustergraph.plan.explain import explain
 from clustergraph.plan.operators import When
 from tests.conftest import Ask
@@ -82,6 +84,17 @@ def test_one_answer_is_none(rail: Ask) -> None:
         with pytest.raises(StreamOnly, match="answered more than once"):
             ask(Asked(document))
     assert rail.refused(document) == ("UNSUPPORTED_MEDIA_TYPE", "a subscription is answered more than once")
+
+
+def test_what_is_followed_costs_what_it_costs_to_ask(rail: Ask) -> None:
+    execution = Execution(rail.execution.api, rail.execution.engine, limits=replace(LIMITS, cost=3))
+    question = "{ stations(first: 1000) { nodes { near(first: 1000) { nodes { name } } } } }"
+    costs = []
+    for text in (question, f"subscription {{ live {question} }}"):
+        with pytest.raises(TooCostly) as caught:
+            execution.work(Asked(text), following=True)
+        costs.append(caught.value.message)
+    assert costs[0] == costs[1]
 
 
 def test_plans_are_explained(rail: Ask) -> None:

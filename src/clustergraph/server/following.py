@@ -89,7 +89,8 @@ class Following:
             generation = execution.engine.graph.generation
             if generation != self._told:
                 self._told, self._shared = generation, _none_shared()
-            key = execution, asked.text, asked.operation, orjson.dumps(asked.variables)
+            wishes = (asked.extensions or {}).get("cost") is True
+            key = execution, asked.text, asked.operation, orjson.dumps(asked.variables), wishes
             event = self._shared.at_hand(key)
             while event is None:
                 try:
@@ -104,8 +105,7 @@ def _event(execution: Execution, asked: Asked, *, reading: bool = False, first: 
     """One answer, in turns. Raises one of MISTAKES."""
     work = execution.work(asked, reading=reading, following=True)
     untold = first and work.when is When.CHANGED
-    answer = None if untold else Answer(work.program.run(work.variables, work.known))
-    return Event(work.when, work.engine.graph.generation, answer)
+    return Event(work.when, work.engine.graph.generation, None if untold else Answer(work.body()))
 
 
 def _none_shared() -> Kept[Event]:
