@@ -42,13 +42,26 @@ class Counting(Execution):
         return super().work(asked, reading=reading, following=following)
 
 
+class Bell(Changes):
+    """Counts those who wait for it."""
+
+    waiting = 0
+
+    async def until(self, changed: Callable[[], bool]) -> bool:
+        self.waiting += 1
+        try:
+            return await super().until(changed)
+        finally:
+            self.waiting -= 1
+
+
 class Service:
     """A graph that changes, and those who follow it."""
 
     def __init__(self, turns: Turns | None = None) -> None:
         good = railway()
         self.execution = Counting(good.api, good.engine)
-        self.changes = Changes()
+        self.changes = Bell()
         self.following = Following(turns or Turns(LIMITS), self.changes, LIMITS)
 
     def change(self, seed: Seed | None = None) -> None:
@@ -57,6 +70,12 @@ class Service:
         rows = graph.seed() if seed is None else seed
         self.execution.swap(Compiler(Graph(graph.model, rows, graph.generation + 1)))
         self.changes.tell()
+
+    async def wait_for(self, followers: int, made: int = 0) -> None:
+        """Wait until so many wait for a change, and so many requests were made ready."""
+        async with asyncio.timeout(10):
+            while self.changes.waiting != followers or self.execution.made < made:
+                await asyncio.sleep(0.001)
 
     def follow(self, asked: Asked) -> Callable[[], Awaitable[Any]]:
         answers = self.following.answers(self.execution, asked)
@@ -78,7 +97,7 @@ def test_who_is_slow_misses_what_is_between() -> None:
         live, changed = service.follow(LIVE), service.follow(CHANGED)
         assert generation(await live()) == 1
         waiting = asyncio.ensure_future(changed())
-        await asyncio.sleep(0.01)
+        await service.wait_for(1)
         for _ in range(3):
             service.change()
         assert generation(await waiting) == 4
@@ -95,8 +114,9 @@ def test_an_answer_that_stays_the_same_is_not_told_again() -> None:
         same = service.follow(SAME)
         assert await same() == {"data": {"live": {"graph": {"edges": 9}}}}
         waiting = asyncio.ensure_future(same())
+        await service.wait_for(1)
         service.change()
-        await asyncio.sleep(0.1)
+        await service.wait_for(1, made=2)
         assert not waiting.done()
         service.change(Seed((), ()))
         assert await waiting == {"data": {"live": {"graph": {"edges": 0}}}}
@@ -225,7 +245,7 @@ def test_a_fault_of_ours_ends_one_operation_of_a_socket(caplog: pytest.LogCaptur
         task = asyncio.create_task(sockets(scope, wire.arriving.get, wire.sent.put))
         assert [(await wire.next())["type"] for _ in range(2)] == ["websocket.accept", "websocket.send"]
         wire.arriving.put_nowait(text(type="subscribe", id="good", payload={"query": CHANGED.text}))
-        await asyncio.sleep(0.01)
+        await service.wait_for(1)
         service.execution.broken = True
         wire.arriving.put_nowait(text(type="subscribe", id="bad", payload={"query": LIVE.text}))
         told = json.loads((await wire.next())["text"])

@@ -29,7 +29,7 @@ HANDSHAKE = (
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Changing]:
-    settings = ("--init-seconds", "1", "--ping-seconds", "1", "--streams", "70", "--body-bytes", "100000")
+    settings = ("--init-seconds", "2", "--streams", "70", "--body-bytes", "100000")
     with changing(tmp_path_factory.mktemp("sockets"), *settings) as service:
         yield service
 
@@ -300,8 +300,8 @@ def test_a_socket_elsewhere(service: Changing) -> None:
     assert caught.value.response.status_code == 403
 
 
-def test_who_answers_no_ping_is_let_go(service: Changing) -> None:
-    with opened(service, ping_interval=None) as wire:
+def test_who_answers_no_ping_is_let_go(tmp_path: Path) -> None:
+    with changing(tmp_path, "--ping-seconds", "1") as service, opened(service, ping_interval=None) as wire:
         client = Client(wire)
         client.subscribe("1", "subscription { graphChanged { nodes } }")
         wire.protocol.send_frame = lambda _: None  # type: ignore[method-assign]

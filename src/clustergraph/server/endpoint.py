@@ -58,7 +58,7 @@ class Endpoint:
                     answer = await self._answer(asked, reading, receive)
                     await send_answer(send, answer, type, 200 if type == JSON else answer.status)
                     return
-            except StreamOnly:
+            except StreamOnly:  # a subscription, for which the client may take events after all
                 if not takes_events(accept):
                     raise
             await self.streams(self.execution, asked, reading, receive, send)
