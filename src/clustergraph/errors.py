@@ -16,6 +16,7 @@
         ├── NotFound                     BAD_USER_INPUT              404
         ├── UnsupportedMediaType         UNSUPPORTED_MEDIA_TYPE      415
         ├── NotAcceptable                UNSUPPORTED_MEDIA_TYPE      406
+        │   └── StreamOnly                                           a subscription that was asked for one answer
         ├── Unauthenticated              UNAUTHENTICATED             401
         │   └── Unverifiable             UNAUTHENTICATED             503, the keys to check a token cannot be had
         ├── Forbidden                    FORBIDDEN                   403
@@ -175,6 +176,10 @@ class UnsupportedMediaType(RequestError):
 class NotAcceptable(RequestError):
     code = "UNSUPPORTED_MEDIA_TYPE"
     status = 406
+
+
+class StreamOnly(NotAcceptable):
+    """A subscription, where there is room for one answer only."""
 
 
 class Unauthenticated(RequestError):

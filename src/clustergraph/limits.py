@@ -114,6 +114,30 @@ class Limits:
         "Each holds memory.",
     )
 
+    # A subscription
+    streams: int = _bound(
+        1_000,
+        "WebSockets and event streams at once.",
+        "Each new generation is answered to all of them.",
+    )
+    followed: int = _bound(
+        20,
+        "Operations that are open on one WebSocket.",
+        "A page follows a handful of things.",
+    )
+    init_seconds: float = _bound(
+        3,
+        "Seconds until a WebSocket is initialised.",
+        "Clients do it at once.",
+        0.001,
+    )
+    ping_seconds: float = _bound(
+        20,
+        "Seconds between two pings of a WebSocket, which is closed when it does not answer within as many.",
+        "Proxies close what is silent for a minute; who is gone without a word should not hold a place.",
+        0.001,
+    )
+
     # A client
     rate: float = _bound(
         50,

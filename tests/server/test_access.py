@@ -13,6 +13,9 @@ import httpx2
 import jwt
 import pytest
 from typer.testing import CliRunner
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+from websockets.typing import Subprotocol
 
 from clustergraph.cli import app
 from clustergraph.model.roles import Role
@@ -264,3 +267,38 @@ def test_the_command_line_sees_all_unless_it_is_asked_as_a_role(tmp_path: Path) 
     assert "@visible" not in cli("schema", "--print", "model", "--role", "reader")
     refused = CliRunner().invoke(app, ["schema", "--check", "--role", "reader"])
     assert (refused.exit_code, "--print" in refused.stderr) == (2, True)
+
+
+def opened(service: House, payload: dict[str, Any] | None, header: str = "") -> Any:
+    """What the service says to a socket that introduces itself: what it answers to a question, or how it closes."""
+    headers = {"authorization": header} if header else None
+    address = service.address.replace("http", "ws") + "/graphql"
+    with connect(
+        address, subprotocols=[Subprotocol("graphql-transport-ws")], additional_headers=headers
+    ) as wire:
+        wire.send(json.dumps({"type": "connection_init", "payload": payload}))
+        try:
+            assert json.loads(wire.recv(10))["type"] == "connection_ack"
+            wire.send(json.dumps({"type": "subscribe", "id": "1", "payload": {"query": QUERY}}))
+            return json.loads(wire.recv(10))["payload"]["data"]
+        except ConnectionClosed as closed:
+            return closed.rcvd.code if closed.rcvd else None
+
+
+def test_a_socket_says_who_it_is_when_it_begins(theatre: House) -> None:
+    admin = f"Bearer {theatre.tokens[Role.ADMIN]}"
+    everything, little = theatre.data(Role.ADMIN), theatre.data(None)
+    assert everything != little
+    assert opened(theatre, {"authorization": admin}) == everything
+    assert opened(theatre, {"Authorization": admin}) == everything
+    assert opened(theatre, None, header=admin) == everything
+    assert opened(theatre, None) == opened(theatre, {}) == little
+
+
+@pytest.mark.parametrize("wrong", ["Bearer nobody-s-token-at-all", "Basic YTpi", "", "Bearer a.b.c"])
+def test_a_socket_with_a_wrong_token_is_closed(theatre: House, wrong: str) -> None:
+    assert opened(theatre, {"authorization": wrong}) == 4403
+
+
+def test_a_socket_whose_token_is_no_text_is_closed(theatre: House) -> None:
+    assert opened(theatre, {"authorization": ["Bearer x"]}) == 4400

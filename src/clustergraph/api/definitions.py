@@ -145,14 +145,19 @@ class Definitions:
         )
 
     def schema(self) -> strawberry.Schema:
-        """The strawberry schema of all types defined, from the one called Query."""
+        """The strawberry schema of all types defined, from those called Query and Subscription."""
         missing = sorted(set(self.classes) - set(self.defined))
         if missing:
             raise ValueError(f"types named but not defined: {', '.join(missing)}")
         objects = [one for one in self.defined.values() if not issubclass(one, Enum)]
         outputs = [one for one in objects if not one.__strawberry_definition__.is_input]
         config = StrawberryConfig(auto_camel_case=False, scalar_map=self.scalar_map)
-        schema = strawberry.Schema(query=self.classes["Query"], types=outputs, config=config)
+        schema = strawberry.Schema(
+            query=self.classes["Query"],
+            subscription=self.classes["Subscription"],
+            types=outputs,
+            config=config,
+        )
         # strawberry tells introspection of @oneOf, and graphql-core's coercion and printer ask the type itself.
         known = schema._schema.type_map
         for name in set(known).intersection(self.one_of):

@@ -24,10 +24,12 @@ from clustergraph.errors import (
     MethodNotAllowed,
     RequestError,
     SeveralErrors,
+    StreamOnly,
 )
 from clustergraph.limits import Limits
 from clustergraph.plan.operators import Plan
 
+STREAMS = "Accept text/event-stream, or ask it over a WebSocket as graphql-transport-ws has it."
 NODE_BYTES = 100
 """What a letter of a document takes as a tree, about."""
 
@@ -71,20 +73,22 @@ class Document:
     operations: Mapping[str | None, Operation]
     errors: Sequence[RequestError]
 
-    def meant(self, name: str | None, reading: bool) -> Operation:
+    def meant(self, name: str | None, reading: bool, following: bool) -> Operation:
         """The operation that a request means. Raises RequestError when there is none; MethodNotAllowed when `reading` (GET) meets
-        one that is not a query."""
+        a mutation, StreamOnly when a subscription is not `following`."""
         if reading:
             self._check_read(name)
-        return self.operation(name)
+        operation = self.operation(name)
+        if not following and operation.definition.operation is OperationType.SUBSCRIPTION:
+            raise StreamOnly("a subscription is answered more than once", STREAMS)
+        return operation
 
     def _check_read(self, name: str | None) -> None:
-        """Raises MethodNotAllowed when an operation that may be meant is not a query."""
+        """Raises MethodNotAllowed when an operation that may be meant is a mutation."""
         meant = [self.definitions[name]] if name in self.definitions else self.definitions.values()
         for definition in meant:
-            if definition.operation is not OperationType.QUERY:
-                sort = definition.operation.value
-                raise MethodNotAllowed(f"a {sort} cannot be asked by GET", "Send it by POST.")
+            if definition.operation is OperationType.MUTATION:
+                raise MethodNotAllowed("a mutation cannot be asked by GET", "Send it by POST.")
 
     def operation(self, name: str | None) -> Operation:
         """The operation with a name, or the only one. Raises RequestError when there is none, or no telling which."""

@@ -23,7 +23,7 @@ from clustergraph.engines.memory import Graph
 from clustergraph.errors import AnswerTooLarge, BadUserInput, RequestError, SeveralErrors
 from clustergraph.limits import LIMITS, Limits
 from clustergraph.plan.known import is_known
-from clustergraph.plan.operators import Plan
+from clustergraph.plan.operators import Plan, When
 
 MISTAKES = (RequestError, SeveralErrors, RecursionError, orjson.JSONEncodeError)
 """What a request itself may be to blame for."""
@@ -62,18 +62,24 @@ class Work(NamedTuple):
     variables: Mapping[str, Any]
     known: Mapping[str, bytes]
     lease: Lease
+    engine: Engine
+    when: When
     most: int
     costed: Callable[[bytes], bytes] | None = None
 
     def answer(self) -> Answer:
         """Run it. Its own errors become the answer, with no `data`."""
         try:
-            body = self.program.run(self.variables, self.known)
-            if len(body) > self.most:
-                raise AnswerTooLarge(self.most)
-            return Answer(self.costed(body) if self.costed else body)
+            return Answer(self.body())
         except MISTAKES as error:
             return refusal(error)
+
+    def body(self) -> bytes:
+        """Run it. Raises one of MISTAKES."""
+        body = self.program.run(self.variables, self.known)
+        if len(body) > self.most:
+            raise AnswerTooLarge(self.most)
+        return self.costed(body) if self.costed else body
 
 
 class Execution:
@@ -123,20 +129,21 @@ class Execution:
         document = self.documents.at_hand(asked.text)
         if document is None:
             return None
-        operation = document.meant(asked.operation, reading)
+        operation = document.meant(asked.operation, reading, False)
         coerced, shape = operation.variables.coerced(asked.variables or {})
         ready = operation.ready.get(operation.key(coerced, shape))
         if ready is None or ready.introspects:
             return None
         return self._work(asked, ready, coerced, {}, self._lease, self.engine)
 
-    def work(self, asked: Asked, *, reading: bool = False) -> Work:
+    def work(self, asked: Asked, *, reading: bool = False, following: bool = False) -> Work:
         """What a request needs to run. To find it may give way to others. Raises one of MISTAKES.
 
-        Raises MethodNotAllowed when `reading` (GET) meets an operation that is not a query.
+        Raises MethodNotAllowed when `reading` (GET) meets a mutation, StreamOnly when a subscription is not `following`: asked by
+        whoever asks again when the graph changes.
         """
         text, variables, name, _ = asked
-        operation = self.documents.get(text).meant(name, reading)
+        operation = self.documents.get(text).meant(name, reading, following)
         coerced, shape = operation.variables.coerced(variables or {})
         lease, engine = self._lease, self.engine
         ready = operation.ready.get(operation.key(coerced, shape)) or self._made(
@@ -160,7 +167,8 @@ class Execution:
             check_cost(graph, ready.plan, coerced, self.limits.cost)
         wants = (asked.extensions or {}).get("cost") is True
         costed = partial(_costed, graph, ready.plan, coerced, self.limits.cost) if wants else None
-        return Work(ready.program, coerced, known, lease, self.limits.answer_bytes, costed)
+        when, most = ready.plan.when, self.limits.answer_bytes
+        return Work(ready.program, coerced, known, lease, engine, when, most, costed)
 
     def ready(self, text: str, variables: Mapping[str, Any] | None = None, name: str | None = None) -> Ready:
         """The plan of a request and what runs it, for `explain`. Raises RequestError."""

@@ -65,6 +65,9 @@ class _Types:
                 self._end(end, relationship.record)
         self.filters.define()
         self.definitions.object("Query", self._root(), "The questions that can be asked.")
+        self.definitions.object(
+            "Subscription", self._followed(), "What can be followed while the graph changes."
+        )
         return self.definitions.schema()
 
     def _enums(self) -> None:
@@ -276,6 +279,14 @@ class _Types:
         if self.model.is_dated:
             yield from self._views()
         yield self.field("graph", "Graph!", "The graph as a whole: its size, its age.")
+
+    def _followed(self) -> Iterator[StrawberryField]:
+        said = "The graph, told of again for each generation that is loaded from now on."
+        yield self.field("graphChanged", "Graph!", said)
+        said = (
+            "The questions below: answered at once, and again whenever a new generation changes the answer."
+        )
+        yield self.field("live", "Query!", said)
 
     def _views(self) -> Iterator[StrawberryField]:
         one = self.argument

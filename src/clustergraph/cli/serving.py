@@ -34,6 +34,7 @@ from clustergraph.server.access import Access
 from clustergraph.server.admin import Admin, read_token
 from clustergraph.server.app import create_app
 from clustergraph.server.guard import Server, guarded
+from clustergraph.server.heartbeat import Heartbeat
 from clustergraph.server.signed import LEEWAY
 from clustergraph.server.watch import Watch
 from clustergraph.store import Store
@@ -41,6 +42,8 @@ from clustergraph.store import Store
 if sys.platform != "win32":
     import resource
 
+GRACE = 10
+"""Seconds that requests have to end when the service stops."""
 BACKLOG = 2048
 """Connections that wait to be taken, as in uvicorn."""
 
@@ -120,16 +123,21 @@ def serve(
             application,
             http=guarded(limits),
             loop="uvloop",
-            ws="none",
+            ws=Heartbeat,
+            ws_max_size=limits.body_bytes,
+            ws_ping_interval=limits.ping_seconds,
+            ws_ping_timeout=limits.ping_seconds,
+            ws_per_message_deflate=False,  # to compress a large answer takes long, and others wait
             log_level="warning",
             access_log=False,
             server_header=False,
             proxy_headers=bool(trusted_proxies),
             forwarded_allow_ips=trusted_proxies,
             timeout_keep_alive=round(limits.idle_seconds),
+            timeout_graceful_shutdown=GRACE,
             backlog=BACKLOG,
         )
-        Server(uvicorn_config).run(sockets=[listening])
+        Server(uvicorn_config, application.end).run(sockets=[listening])
 
 
 def _allow_sockets() -> None:

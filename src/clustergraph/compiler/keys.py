@@ -62,5 +62,5 @@ def keys_of(
                 on = part.type_condition
                 read(part.selection_set, cast("Any", schema.type_map[on.name.value]) if on else type, keys)
 
-    read(operation.selection_set, cast("Any", schema.query_type), found)
+    read(operation.selection_set, cast("Any", schema.get_root_type(operation.operation)), found)
     return found

@@ -1,11 +1,11 @@
-"""A validated operation becomes a plan: the questions of a query, and those below a date."""
+"""A validated operation becomes a plan: the questions of a query, those below a date, and what a subscription follows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
-from graphql import FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode
+from graphql import FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode, OperationType
 
 from clustergraph.compiler.context import Context, location, locations, value
 from clustergraph.compiler.fields import Nodes, Sets, sets_of
@@ -21,6 +21,7 @@ from clustergraph.plan.operators import (
     FindAll,
     GraphFacts,
     Introspect,
+    Live,
     Look,
     Lookup,
     LookupAll,
@@ -29,6 +30,7 @@ from clustergraph.plan.operators import (
     Plan,
     Text,
     Timeline,
+    When,
 )
 from clustergraph.plan.values import Constant
 
@@ -44,8 +46,12 @@ def planned(
     used, and the values of those that the plan says are `settled`. So one plan serves every request that has these alike."""
     name = operation.name.value if operation.name else None
     context = Context(schema, model, fragments, variables)
-    fields = _Root(context).questions((operation.selection_set,))
-    return Plan(fields, name, frozenset(context.settled))
+    root, sets = _Root(context), (operation.selection_set,)
+    if operation.operation is OperationType.SUBSCRIPTION:
+        fields, when = root.followed(sets)
+    else:
+        fields, when = root.questions(sets), When.ONCE
+    return Plan(fields, name, frozenset(context.settled), when)
 
 
 class _Root:
@@ -55,6 +61,7 @@ class _Root:
         self.selections = Selections(context)
         self.matches = MatchQuestions(context)
         self.paths = PathQuestions(context)
+        self.following = False
         self.named: dict[str, Kind | Record] = {}
         for kind in self.model.types.values():
             self.named |= {kind.singular: kind, kind.plural: kind}
@@ -67,13 +74,22 @@ class _Root:
         asked = self.context.collect(sets, "Query").items()
         return tuple((key, self._question(nodes)) for key, nodes in asked)
 
+    def followed(self, sets: Sets) -> tuple[Fields, When]:
+        """What a subscription follows: one field, which validation has seen to (GraphQL specification, 5.2.4.1)."""
+        ((key, nodes),) = self.context.collect(sets, "Subscription").items()
+        if nodes[0].name.value == "graphChanged":
+            return ((key, self._graph(nodes)),), When.CHANGED
+        self.following = True
+        return ((key, Live(self.questions(sets_of(nodes)))),), When.LIVE
+
+    def _graph(self, nodes: Nodes) -> GraphFacts:
+        return GraphFacts(tuple(self._facts(sets_of(nodes), "Graph")))
+
     def _question(self, nodes: Nodes) -> Output:
         name = nodes[0].name.value
         if name in self.named:
             return self._of_model(self.named[name], nodes)
-        if self.context.inside and (name in ("asOf", "between") or name in ("__schema", "__type")):
-            said = f"{name} stands inside {self.context.inside}"
-            raise BadUserInput(said, "Ask it beside, not inside.", locations(nodes))
+        self._check_inside(name, nodes)
         match name:
             case "__typename":
                 return Text("Query")
@@ -82,7 +98,7 @@ class _Root:
             case "asOf" | "between":
                 return self._look(nodes, name)
             case "graph":
-                return GraphFacts(tuple(self._facts(sets_of(nodes), "Graph")))
+                return self._graph(nodes)
             case "timeline":
                 return self._timeline(nodes)
             case "node":
@@ -101,6 +117,15 @@ class _Root:
                 return self.paths.paths(nodes)
             case _:
                 return self.selections.listings.listing("Query", nodes)
+
+    def _check_inside(self, name: str, nodes: Nodes) -> None:
+        """Raises BadUserInput for what stands beside other questions only."""
+        introspects, place = name in ("__schema", "__type"), locations(nodes)
+        if self.context.inside and (introspects or name in ("asOf", "between")):
+            said = f"{name} stands inside {self.context.inside}"
+            raise BadUserInput(said, "Ask it beside, not inside.", place)
+        if self.following and introspects:
+            raise BadUserInput(f"{name} stands inside live", "Ask it in a query: it never changes.", place)
 
     def _given(self, nodes: Nodes, name: str) -> Any:
         return self.context.arguments("Query", nodes)[name]

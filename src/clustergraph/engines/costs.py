@@ -46,6 +46,7 @@ from clustergraph.plan.operators import (
     Fields,
     Find,
     FindAll,
+    Live,
     Look,
     Lookup,
     LookupEdge,
@@ -254,6 +255,8 @@ class Costing:
                 below = self.fields(fields, rows.below(key, 1, NOWHERE), None)
                 self._dated = False
                 return held + below
+            case Live(fields):
+                return self.fields(fields, rows.below(key, 1, NOWHERE), None)
             case Neighbour(expand, select):
                 return self.select(select, self._next(key, expand, rows))
             case NeighbourEdge(expand, fields):

@@ -36,6 +36,7 @@ from clustergraph.plan.operators import (
     FindAll,
     GraphFacts,
     Introspect,
+    Live,
     Look,
     Lookup,
     Neighbour,
@@ -166,6 +167,8 @@ class Run:
                 return lambda _: self.facts(output)
             case Look():
                 return self._look(output)
+            case Live(fields):
+                return self.teller(fields)
             case Timeline():
                 return lambda _: timeline(self.graph, self.view, output, self.variables)
             case Introspect():

@@ -46,6 +46,7 @@ from clustergraph.plan.operators import (
     Given,
     GraphFacts,
     Introspect,
+    Live,
     Look,
     Lookup,
     Neighbour,
@@ -70,6 +71,7 @@ from clustergraph.plan.operators import (
     TotalCount,
     Visit,
     Way,
+    When,
 )
 from clustergraph.plan.paths import FindPath, FindPaths, PagePaths, PathPage, ThisPath
 from clustergraph.plan.patterns import (
@@ -142,7 +144,8 @@ def _indented(line: Line, depth: int) -> Iterator[str]:
 
 
 def _tree(plan: Plan, joined: Joined | None) -> Line:
-    return Line(f"Query {plan.name}" if plan.name else "Query", _Telling(joined).fields(plan.fields))
+    sort = "Query" if plan.when is When.ONCE else "Subscription"
+    return Line(f"{sort} {plan.name}" if plan.name else sort, _Telling(joined).fields(plan.fields))
 
 
 class _Telling:
@@ -200,6 +203,8 @@ class _Telling:
                     else f"between {written(date)} and {written(until)}"
                 )
                 return Line(f"{key}: {seen}, {'certain' if certain else 'possible'}", self.fields(fields))
+            case Live(fields):
+                return Line(f"{key}: whenever the answer changes", self.fields(fields))
             case Timeline():
                 return Line(f"{key}: Timeline of {', '.join(output.relationships)} by {output.every.lower()}")
             case Introspect():

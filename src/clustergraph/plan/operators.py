@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any
 
 from clustergraph.plan.changes import Changes
@@ -330,6 +331,13 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
+class Live:
+    """The questions below, answered again when the graph changes."""
+
+    fields: Fields
+
+
+@dataclass(frozen=True, slots=True)
 class Timeline:
     """How many edges of some relationships began, ended and stood in each period: response keys, facts, and whether
     only what is certain counts."""
@@ -349,7 +357,7 @@ class Introspect:
 
 Output = (
     Text | Tell | Cite | Neighbour | NeighbourEdge | Visit | Connection | TotalCount | PageNodes | PageRows | PageFacts
-    | Cursor | Size | Sureness | Aggregate | Groups | PageGroups | GroupHere | Keys | CiteAll | Changes | Find | FindAll | GraphFacts | Look
+    | Cursor | Size | Sureness | Aggregate | Groups | PageGroups | GroupHere | Keys | CiteAll | Changes | Find | FindAll | GraphFacts | Look | Live
     | Timeline | Introspect | Matches | PageMatches | MatchHere | Bound | PathHere | PathLength | PathCost | PathNodes | PathEdges
     | Because | BecauseMatch | FindPath | FindPaths | PagePaths | ThisPath
     | Listing | PageListed | Listed | Fact | ListedFacts | BecauseListed | FactOfAll
@@ -366,6 +374,14 @@ class Select:
     fields: Mapping[str, Fields] = field(default_factory=dict)
 
 
+class When(Enum):
+    """When an operation is answered."""
+
+    ONCE = "once"
+    CHANGED = "for each generation to come"
+    LIVE = "at once, and again when the answer changes"
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A whole operation. `variables` it holds by name: one plan serves all their values."""
@@ -374,6 +390,7 @@ class Plan:
     name: str | None = None
     settled: frozenset[str] = frozenset()
     """The variables whose values it was made for."""
+    when: When = When.ONCE
 
     @property
     def introspects(self) -> bool:

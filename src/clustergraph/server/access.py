@@ -6,7 +6,10 @@ from clustergraph.api.audiences import Audiences
 from clustergraph.api.execution import Execution
 from clustergraph.errors import Forbidden, Unauthenticated
 from clustergraph.model.roles import Role
-from clustergraph.server.identity import HINT, Identities, Identity
+from clustergraph.server.identity import ANYONE, HINT, Identities, Identity
+
+READER = Identity(ANYONE, Role.READER)
+"""Anybody, where nobody is asked who he is."""
 
 
 class Access:
@@ -17,11 +20,14 @@ class Access:
         self.audiences = audiences
         self.identities = identities or (None if audiences.sees_all(Role.READER) else Identities())
 
-    async def execution(self, authorization: str | None) -> Execution:
-        """What answers whoever sends this header. Raises Unauthenticated, and Forbidden for a token that gives no role."""
+    async def identity(self, authorization: str | None) -> Identity:
+        """Who sends this header. Raises Unauthenticated, and Forbidden for a token that gives no role."""
         if self.identities is None:
-            return self.audiences[Role.READER]
-        identity = await self.identities.of(authorization)
+            return READER
+        return await self.identities.of(authorization)
+
+    def answering(self, identity: Identity) -> Execution:
+        """What answers somebody."""
         return self.audiences[identity.role]
 
     @property

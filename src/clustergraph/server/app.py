@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from clustergraph.server.live import Live
 from clustergraph.server.negotiation import wants_page
 from clustergraph.server.page import assets, page_response
 from clustergraph.server.replies import SAFE, masked, refused
+from clustergraph.server.sockets import Sockets
 from clustergraph.server.watch import Watch
 
 
@@ -36,14 +38,17 @@ def create_app(
     access: Access | None = None,
     admin: Admin | None = None,
     watch: Watch | None = None,
-) -> ASGIApp:
+    origins: Collection[str] = (),
+) -> Front:
     """The application that answers from an execution.
 
     `page` is the folder of the built page; `limits` bound what clients may ask; `access` tells who is answered from what, without it
-    everybody is a reader. `live` replaces the graph: `watch` when files change, `admin` when those who may say so.
+    everybody is a reader. `live` replaces the graph: `watch` when files change, `admin` when those who may say so. `origins` are
+    those of web pages that may open WebSockets, besides the service's own.
     """
     access = access or Access(live.audiences if live else Audiences.all(execution))
-    graphql = GraphQL(Endpoint(access, limits), page)
+    endpoint = Endpoint(access, limits, live.changes if live else None)
+    graphql = GraphQL(endpoint, page)
 
     async def health(_: Request) -> Response:
         role = access.open_role
@@ -63,7 +68,8 @@ def create_app(
     refusals: Any = {HTTPException: _refused, Exception: _failed}
     app = Starlette(routes=routes, exception_handlers=refusals, lifespan=watch.running if watch else None)
     app.router.redirect_slashes = False  # it would send clients to whatever host they named
-    return Front(graphql.endpoint, app)
+    sockets = Sockets(access, endpoint.following, endpoint.rates, limits, origins)
+    return Front(endpoint, sockets, app)
 
 
 class GraphQL:
@@ -82,17 +88,26 @@ class GraphQL:
 
 
 class Front:
-    """What stands before Starlette: a question that is posted goes straight to the endpoint."""
+    """What stands before Starlette: a question that is posted goes straight to the endpoint, a socket to the sockets."""
 
-    def __init__(self, endpoint: Endpoint, others: ASGIApp) -> None:
+    def __init__(self, endpoint: Endpoint, sockets: Sockets, others: ASGIApp) -> None:
         self.endpoint = endpoint
+        self.sockets = sockets
         self.others = others
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] == "POST" and scope["path"] == "/graphql":
             await self.endpoint(scope, receive, send)
+        elif scope["type"] == "websocket" and scope["path"] == "/graphql":
+            await self.sockets(scope, receive, send)
         else:
             await self.others(scope, receive, send)
+
+    async def end(self) -> None:
+        """Say goodbye to all who follow something: the service stops. Whoever runs it calls this before it waits for connections to end,
+        which is before the lifespan ends."""
+        await self.sockets.end()  # before operations end by themselves: clients would not ask again elsewhere
+        self.endpoint.following.changes.end()
 
 
 async def _refused(request: Request, exception: Exception) -> Response:

@@ -14,17 +14,21 @@ from clustergraph.errors import (
     MethodNotAllowed,
     RateLimited,
     RequestError,
+    StreamOnly,
     Unauthenticated,
     UnsupportedMediaType,
 )
 from clustergraph.limits import Limits
 from clustergraph.server.access import Access
 from clustergraph.server.bodies import ENCODINGS, body_of
-from clustergraph.server.identity import challenge
-from clustergraph.server.negotiation import JSON, answer_type, coding_of
+from clustergraph.server.changes import Changes
+from clustergraph.server.following import Following
+from clustergraph.server.identity import Identity, challenge
+from clustergraph.server.negotiation import JSON, answer_type, coding_of, takes_events, takes_only_events
 from clustergraph.server.rates import Rates, client_of
 from clustergraph.server.replies import masked, refused, send_answer
 from clustergraph.server.requests import of_address, of_body
+from clustergraph.server.streams import Streams
 from clustergraph.server.turns import HungUp, Turn, Turns
 
 HEADERS = frozenset({b"accept", b"authorization", b"content-type", b"content-encoding", b"content-length"})
@@ -34,24 +38,35 @@ class Endpoint:
     """A small ASGI application that answers GraphQL requests, by itself: routing and request objects would take longer than
     a small answer. Every error leaves in the one shape; only a fault of ours is 500, and masked."""
 
-    def __init__(self, access: Access, limits: Limits) -> None:
+    def __init__(self, access: Access, limits: Limits, changes: Changes | None = None) -> None:
         self.access = access
         self.limits = limits
         self.turns = Turns(limits)
         self.rates = Rates(limits)
+        self.following = Following(self.turns, changes or Changes(), limits)
+        self.streams = Streams(self.following)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         type, authorization = JSON, None
         try:
             headers = _headers(scope)
             authorization = headers.get(b"authorization")
-            type = answer_type(headers.get(b"accept", ""))
-            self.rates.check(client_of(scope))
-            execution = await self.access.execution(authorization)
+            accept = headers.get(b"accept", "")
+            streamed = takes_only_events(accept) and scope["method"] != "HEAD"
+            type = JSON if streamed else answer_type(accept)
+            identity = await self._identity(scope, authorization)
+            execution = self.access.answering(identity)
             reading = scope["method"] != "POST"
             asked = of_address(scope) if reading else of_body(await self._body(headers, receive))
-            answer = await self._answer(execution, asked, reading, receive)
-            await send_answer(send, answer, type, 200 if type == JSON else answer.status)
+            try:
+                if not streamed:
+                    answer = await self._answer(execution, asked, reading, receive)
+                    await send_answer(send, answer, type, 200 if type == JSON else answer.status)
+                    return
+            except StreamOnly:  # a subscription, for which the client may take events after all
+                if not takes_events(accept):
+                    raise
+            await self.streams(execution, asked, reading, receive, send)
             return
         except MethodNotAllowed as error:
             reply = refused(error, type, allow="POST")
@@ -71,6 +86,17 @@ class Endpoint:
             reply = masked(type)
         await reply(scope, receive, send)
 
+    async def _identity(self, scope: Scope, authorization: str | None) -> Identity:
+        """Who asks, whose requests count together: those of a token, else those of an address."""
+        client = client_of(scope)
+        try:
+            identity = await self.access.identity(authorization)
+        except Unauthenticated:
+            self.rates.check(client)  # so that nobody tries tokens one after the other
+            raise
+        self.rates.check(f"{identity.name} by token" if identity.is_known else client)
+        return identity
+
     async def _answer(self, execution: Execution, asked: Asked, reading: bool, receive: Receive) -> Answer:
         try:
             work = execution.at_hand(asked, reading=reading)
@@ -78,7 +104,7 @@ class Endpoint:
                 return work.answer()
             do = work.answer if work else lambda: execution.work(asked, reading=reading).answer()
             return await self._in_turns(do, receive)
-        except (MethodNotAllowed, Busy):
+        except (MethodNotAllowed, StreamOnly, Busy):
             raise
         except MISTAKES as mistake:
             return refusal(mistake)

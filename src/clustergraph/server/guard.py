@@ -8,6 +8,8 @@ one more for each so many bytes that did arrive.
 from __future__ import annotations
 
 import asyncio
+import socket
+from collections.abc import Awaitable, Callable
 from enum import Enum
 from typing import Any
 
@@ -156,7 +158,15 @@ def guarded(limits: Limits) -> type[Guarded]:
 
 
 class Server(uvicorn.Server):
-    """uvicorn, which looks at all connections now and then."""
+    """uvicorn, which looks at all connections now and then. `end` says goodbye to those who would stay for ever."""
+
+    def __init__(self, config: uvicorn.Config, end: Callable[[], Awaitable[None]]) -> None:
+        super().__init__(config)
+        self._end = end
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await self._end()
+        await super().shutdown(sockets)
 
     async def on_tick(self, counter: int) -> bool:
         """Called by uvicorn ten times a second."""

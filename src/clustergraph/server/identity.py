@@ -23,6 +23,11 @@ class Identity:
     name: str
     role: Role
 
+    @property
+    def is_known(self) -> bool:
+        """Whether a token said who it is."""
+        return self.name != ANYONE
+
 
 ANYONE = "anyone"
 """The name of those who say nothing of themselves."""

@@ -16,6 +16,7 @@ from clustergraph.errors import SeedError, SettingError
 from clustergraph.model.roles import Role
 from clustergraph.report import as_text
 from clustergraph.seeds.difference import Difference, difference
+from clustergraph.server.changes import Changes
 from clustergraph.server.loading import Files, Loader, Prints, files_of
 from clustergraph.store import Store
 
@@ -31,6 +32,7 @@ class Live:
     def __init__(self, audiences: Audiences, loader: Loader, served: Prints) -> None:
         self.audiences = audiences
         self.loader = loader
+        self.changes = Changes()
         self._served = served
         self._alone = Lock()
 
@@ -84,6 +86,7 @@ class Live:
                 return False
             engines, self._served = made
             retired = self.audiences.swap(engines)
+            self.changes.tell()
             graph = engines[Role.ADMIN].graph
             sizes = len(graph.nodes), len(graph.edges)
             log.info(

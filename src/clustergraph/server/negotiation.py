@@ -12,6 +12,7 @@ from clustergraph.server.bodies import ENCODINGS, INFLATERS
 JSON = "application/json"
 GRAPHQL = "application/graphql-response+json"
 HTML = "text/html"
+EVENTS = "text/event-stream"
 _WEIGHT = re.compile(r"0?\.\d{1,9}|[01]\.?|1\.0{1,9}")  # old Java writes .2
 
 
@@ -39,6 +40,19 @@ def answer_type(accept: str) -> str:
     if not json:
         return GRAPHQL
     return GRAPHQL if GRAPHQL in named and graphql >= json else JSON
+
+
+@lru_cache(100)
+def takes_events(accept: str) -> bool:
+    """Whether a client names event streams: those who name nothing would not know what to do with one."""
+    return dict(_ranges(accept)).get(EVENTS, 0.0) > 0
+
+
+@lru_cache(100)
+def takes_only_events(accept: str) -> bool:
+    """Whether even the answer to a query has to be a stream. Clients such as urql name both kinds with every query, and read streams
+    only of subscriptions."""
+    return takes_events(accept) and not _weight(accept, GRAPHQL) and not _weight(accept, JSON)
 
 
 @lru_cache(100)

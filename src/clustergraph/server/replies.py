@@ -43,9 +43,12 @@ def refused(error: RequestError, type: str = JSON, **headers: str) -> Response:
 
 
 def masked(type: str = JSON) -> Response:
-    """The answer to a fault of ours: an id that the log repeats, and not a word of what happened."""
+    """The answer to a fault of ours, which is being handled."""
+    return refused(fault(), type)
+
+
+def fault() -> InternalError:
+    """What is told of a fault of ours, which is being handled: an id that the log repeats, and not a word of what happened."""
     id = uuid4().hex
     log.exception("internal error %s", id)
-    return refused(
-        InternalError("something went wrong on our side", f"Tell those who run this service: {id}."), type
-    )
+    return InternalError("something went wrong on our side", f"Tell those who run this service: {id}.")

@@ -8,14 +8,14 @@ from concurrent.futures import Future as Outcome
 from heapq import heappop, heappush
 from itertools import count
 from time import perf_counter
-from typing import Any
+from typing import Any, TypeVar
 
-from clustergraph.api.execution import Answer
 from clustergraph.errors import Busy, ClusterGraphError, Overdue
 from clustergraph.limits import Limits
 from clustergraph.pace import Worker
 
 _NUMBERS = count()
+Done = TypeVar("Done")
 
 
 class HungUp(ClusterGraphError):
@@ -54,7 +54,7 @@ class Turns:
         self.open = 0
         """Requests in work that last longer than a moment."""
 
-    async def run(self, do: Callable[[], Answer], began: Callable[[Turn], Any] | None = None) -> Answer:
+    async def run(self, do: Callable[[], Done], began: Callable[[Turn], Any] | None = None) -> Done:
         """The answer of a request; `began` is told of one that lasts. Raises what the work raises; Busy when too many last
         already, Overdue when it waits too long for them."""
         worker = self._idle.pop() if self._idle and self._idle[-1].is_at_hand else Worker()

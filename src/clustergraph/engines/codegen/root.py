@@ -19,6 +19,7 @@ from clustergraph.plan.operators import (
     FindAll,
     GraphFacts,
     Introspect,
+    Live,
     Look,
     Lookup,
     Output,
@@ -66,6 +67,8 @@ class Root:
                 return [value(lambda scope: orjson.dumps(scope.run.facts(output)), True, "facts", self.dated)]
             case Introspect():
                 return [value(lambda scope: scope.known[key], False, "schema", self.dated)]
+            case Live(fields):
+                return self._questions(fields)
             case FindPath(between) if is_open(between) and not self.dated:
                 return [f"{self.paths.function(output)}(p)"]
             case Look():

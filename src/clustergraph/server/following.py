@@ -1,0 +1,112 @@
+"""Operations that are followed: answered, and answered again when the graph changes. Knows nothing of how answers are sent."""
+
+from __future__ import annotations
+
+from asyncio import Lock, sleep
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+import orjson
+
+from clustergraph.api.execution import MISTAKES, Answer, Asked, Execution, refusal
+from clustergraph.compiler.cache import Kept
+from clustergraph.errors import Busy, Overdue
+from clustergraph.limits import Limits
+from clustergraph.plan.operators import When
+from clustergraph.server.changes import Changes
+from clustergraph.server.patches import Sent
+from clustergraph.server.turns import Turns
+
+PATIENCE = 1.0
+"""Seconds until an answer that found no room is tried again."""
+SHARED_BYTES = 50_000_000
+"""Bytes of the newest answers that are kept for others who follow the same."""
+
+
+class Event(NamedTuple):
+    """One answer of those that an operation has; none, when there is nothing to tell yet."""
+
+    when: When
+    generation: int
+    answer: Answer | None
+
+
+class Following:
+    """Answers operations, those of subscriptions for as long as they are followed."""
+
+    def __init__(self, turns: Turns, changes: Changes, limits: Limits) -> None:
+        self.turns = turns
+        self.changes = changes
+        self.limits = limits
+        self.open = 0
+        """Sockets and event streams that are open."""
+        self._one, self._comparing = Lock(), Lock()
+        self._told = 0
+        self._shared: Kept[Event] = _none_shared()
+
+    @contextmanager
+    def entered(self) -> Iterator[None]:
+        """Hold one of the places that there are. Raises Busy when all are taken."""
+        if self.open >= self.limits.streams:
+            raise Busy(f"{self.open:,} subscriptions are open already")
+        self.open += 1
+        try:
+            yield
+        finally:
+            self.open -= 1
+
+    async def answers(
+        self, execution: Execution, asked: Asked, *, reading: bool = False
+    ) -> AsyncGenerator[Answer, None]:
+        """The answers to an operation: one to a query, of a subscription all until the service stops or there is a refusal, which is
+        the last. Who does not ask for the next one meanwhile misses what is between."""
+        try:
+            sent = Sent(asked.extensions)
+            event = await self._first(execution, asked, reading)
+            while True:
+                if event.answer and (event.when is not When.LIVE or sent.differs(event.answer)):
+                    async with self._comparing:
+                        told = await sent.next(event.answer)
+                    yield told
+                if event.when is When.ONCE or not await self._changed(execution, event.generation):
+                    return
+                event = await self._again(execution, asked)
+        except MISTAKES as mistake:
+            yield refusal(mistake)
+
+    async def _changed(self, execution: Execution, generation: int) -> bool:
+        return await self.changes.until(lambda: execution.engine.graph.generation != generation)
+
+    async def _first(self, execution: Execution, asked: Asked, reading: bool) -> Event:
+        """The first answer; of what tells only of changes, whether it can be answered."""
+        return await self.turns.run(lambda: _event(execution, asked, reading=reading, first=True))
+
+    async def _again(self, execution: Execution, asked: Asked) -> Event:
+        """The answer of a newer generation. Those who follow the same share it; all others take turns, so that a new generation does
+        not push aside who asks meanwhile."""
+        async with self._one:
+            generation = execution.engine.graph.generation
+            if generation != self._told:
+                self._told, self._shared = generation, _none_shared()
+            wishes = (asked.extensions or {}).get("cost") is True
+            key = execution, asked.text, asked.operation, orjson.dumps(asked.variables), wishes
+            event = self._shared.at_hand(key)
+            while event is None:
+                try:
+                    event = await self.turns.run(lambda: _event(execution, asked))
+                    self._shared.get(key, lambda found=event: found)  # type: ignore[misc]
+                except (Busy, Overdue):
+                    await sleep(PATIENCE)
+            return event
+
+
+def _event(execution: Execution, asked: Asked, *, reading: bool = False, first: bool = False) -> Event:
+    """One answer, in turns. Raises one of MISTAKES."""
+    work = execution.work(asked, reading=reading, following=True)
+    untold = first and work.when is When.CHANGED
+    return Event(work.when, work.engine.graph.generation, None if untold else Answer(work.body()))
+
+
+def _none_shared() -> Kept[Event]:
+    return Kept(lambda event: len(event.answer.body) if event.answer else 0, limit=SHARED_BYTES)
