@@ -199,13 +199,12 @@ class Costing:
                 found = min(self.size(of), max(page.count, 1))
                 return self._page(key, fields, rows, rows.count * found, rows.here) + page.count * TEST
             case Listing(of, fields):
-                return self._page(
-                    key,
-                    fields,
-                    rows,
-                    rows.count * self.size(of),
-                    NOWHERE if isinstance(of.question, Together) else self.looking.everyone,
-                )
+                here = NOWHERE if isinstance(of.question, Together) else self.looking.everyone
+                every = len(self.graph.nodes) * (1 if isinstance(of.question, Together) else rows.count)
+                told = min(
+                    rows.count * self.size(of), every
+                )  # a node is in one community, and once in a list
+                return self._page(key, fields, rows, told, here)
             case Matches(of, fields):
                 looked = sum(step.rows for part in Joins(self.graph, of.pattern).parts() for step in part)
                 return self._page(key, fields, rows, self.size(of), NOWHERE) + looked * TEST
