@@ -77,7 +77,7 @@ def load(loader: Loader, seeds: Sequence[Path], writing: int) -> None:
     number = 0
     while True:
         files = {path: str(path) for path in sorted(seeds[number % 2].iterdir())}
-        made = loader.new(files, "killing", last=0)
+        made = loader.new(files, "killing")
         assert made
         os.write(writing, b"%d\n" % made[0].graph.generation)
         number += 1

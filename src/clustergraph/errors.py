@@ -24,6 +24,8 @@
         ├── CostLimitExceeded            COST_LIMIT_EXCEEDED         400
         │   ├── TooCostly                                            more than the budget, told before it runs
         │   └── AnswerTooLarge                                       told while it is made
+        ├── PersistedQueryNotFound       PERSISTED_QUERY_NOT_FOUND   404
+        ├── NotTrusted                   FORBIDDEN                   403
         ├── RateLimited                  RATE_LIMITED                429, one client asks too often
         ├── Busy                         RATE_LIMITED                503, all clients together ask too much
         ├── TooSlow                      TIMEOUT                     408, a request that does not arrive
@@ -216,6 +218,26 @@ class BadSeed(RequestError):
 
 class CostLimitExceeded(RequestError):
     code = "COST_LIMIT_EXCEEDED"
+
+
+class PersistedQueryNotFound(RequestError):
+    """A request names a document that is not there. Apollo's clients look for this very message, and then send the document."""
+
+    code = "PERSISTED_QUERY_NOT_FOUND"
+    status = 404
+
+    def __init__(self, only: bool) -> None:
+        hint = (
+            "Those who run this service can add it." if only else "Send query and the same extensions once."
+        )
+        super().__init__("PersistedQueryNotFound", hint)
+
+
+class NotTrusted(RequestError):
+    """A request brings a document of its own where only known ones are answered."""
+
+    code = "FORBIDDEN"
+    status = 403
 
 
 class TooCostly(CostLimitExceeded):

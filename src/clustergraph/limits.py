@@ -96,6 +96,12 @@ class Limits:
     answer_bytes: int = _bound(
         20_000_000, "Bytes of an answer.", "It is made in memory; and a browser has to read it.", 1_000
     )
+    result_bytes: int = _bound(
+        50_000_000,
+        "Bytes of answers that are kept until what they rest on changes; 0 for none.",
+        "The same question is asked again and again.",
+        0,
+    )
     deadline: float = _bound(
         10,
         "Seconds of work that a request may take.",

@@ -23,6 +23,7 @@ from clustergraph.server.following import Following
 from clustergraph.server.rates import Rates
 from clustergraph.server.sockets import PROTOCOL, Sockets
 from clustergraph.server.streams import Streams
+from clustergraph.server.trusted import Trusted
 from clustergraph.server.turns import Done, Turns
 from tests.conftest import railway
 
@@ -235,7 +236,9 @@ def test_a_fault_of_ours_ends_one_operation_of_a_socket(caplog: pytest.LogCaptur
 
     async def run() -> None:
         service = Service()
-        sockets = Sockets(Access(Audiences.all(service.execution)), service.following, Rates(LIMITS), LIMITS)
+        sockets = Sockets(
+            Access(Audiences.all(service.execution)), service.following, Rates(LIMITS), Trusted(), LIMITS
+        )
         wire = Wire({"type": "websocket.connect"}, text(type="connection_init"))
         scope = {
             "type": "websocket",

@@ -48,6 +48,11 @@ class Audiences:
         """What sees all."""
         return self._of[Role.ADMIN]
 
+    @property
+    def engines(self) -> Engines:
+        """What answers each role now."""
+        return {role: execution.engine for role, execution in self._of.items()}
+
     def sees_all(self, role: Role) -> bool:
         """Whether nothing is hidden from a role."""
         return self._of[role] is self.whole

@@ -43,6 +43,8 @@ class Ready:
     introspects: bool
     is_cheap: bool
     """Whether it is within the budget whatever its variables are."""
+    touched: frozenset[str] | None
+    """The kinds and relationships that it comes by; none when it may be all of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from threading import Event
 from typing import Any, NamedTuple
 from weakref import finalize
 
 import orjson
 import strawberry
+from graphql import print_schema
 
 from clustergraph.api.documents import Documents, Operation, Ready
 from clustergraph.api.introspection import introspected
@@ -20,6 +21,8 @@ from clustergraph.engines.base import Engine, Program
 from clustergraph.engines.cheaper import check_cost
 from clustergraph.engines.costs import Costing
 from clustergraph.engines.memory import Graph
+from clustergraph.engines.stamps import digest_of
+from clustergraph.engines.touched import touched
 from clustergraph.errors import AnswerTooLarge, BadUserInput, RequestError, SeveralErrors
 from clustergraph.limits import LIMITS, Limits
 from clustergraph.plan.known import is_known
@@ -65,6 +68,8 @@ class Work(NamedTuple):
     engine: Engine
     when: When
     most: int
+    touched: frozenset[str] | None
+    """The kinds and relationships that its answer rests on; none when it may be all of them."""
     costed: Callable[[bytes], bytes] | None = None
 
     def answer(self) -> Answer:
@@ -105,6 +110,11 @@ class Execution:
         retired = Retired(self.engine, self.documents.forget(), self._lease)
         self.engine, self._lease = engine, Lease()
         return retired
+
+    @cached_property
+    def digest(self) -> str:
+        """What stands for the API that it answers."""
+        return digest_of([print_schema(self.schema)])
 
     @property
     def health(self) -> dict[str, Any]:
@@ -168,7 +178,7 @@ class Execution:
         wants = (asked.extensions or {}).get("cost") is True
         costed = partial(_costed, graph, ready.plan, coerced, self.limits.cost) if wants else None
         when, most = ready.plan.when, self.limits.answer_bytes
-        return Work(ready.program, coerced, known, lease, engine, when, most, costed)
+        return Work(ready.program, coerced, known, lease, engine, when, most, ready.touched, costed)
 
     def ready(self, text: str, variables: Mapping[str, Any] | None = None, name: str | None = None) -> Ready:
         """The plan of a request and what runs it, for `explain`. Raises RequestError."""
@@ -191,7 +201,8 @@ class Execution:
         """The plan of an operation, and what runs it; kept with its document."""
         plan = planned(self.schema, engine.graph.model, operation.definition, operation.fragments, coerced)
         is_cheap = self._is_cheap(engine.graph, plan, coerced)
-        ready = Ready(plan, engine.prepared(plan), plan.introspects, is_cheap)
+        rests_on = touched(plan, engine.graph.model)
+        ready = Ready(plan, engine.prepared(plan), plan.introspects, is_cheap, rests_on)
         if self.size and engine is self.engine:
             operation.settled.update(plan.settled)
             key = operation.key(coerced, shape)

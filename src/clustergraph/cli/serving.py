@@ -36,6 +36,7 @@ from clustergraph.server.app import create_app
 from clustergraph.server.guard import Server, guarded
 from clustergraph.server.heartbeat import Heartbeat
 from clustergraph.server.signed import LEEWAY
+from clustergraph.server.trusted import trusted_of
 from clustergraph.server.watch import Watch
 from clustergraph.store import Store
 
@@ -85,6 +86,19 @@ def serve(
             help="Addresses of proxies, with commas between them, whose X-Forwarded-For tells who asks; * for all."
         ),
     ] = "",
+    documents: Annotated[
+        Path | None,
+        typer.Option(
+            help="Documents that clients may name: a folder of .graphql files, or a manifest of Relay or Apollo."
+        ),
+    ] = None,
+    trusted_only: Annotated[
+        bool, typer.Option("--trusted-only", help="Answer no other documents than those of --documents.")
+    ] = False,
+    max_age: Annotated[
+        int,
+        typer.Option(help="Seconds for which clients and caches may use an answer to GET unasked.", min=0),
+    ] = 0,
     config: Annotated[
         Path | None,
         typer.Option(help="A TOML file of settings: port = 8000.", is_eager=True, callback=_settled),
@@ -98,6 +112,7 @@ def serve(
             jwt_key=jwt_key, jwt_issuer=jwt_issuer, jwt_audience=jwt_audience, jwt_leeway=jwt_leeway,
             jwt_role_claim=jwt_role_claim,
         )  # fmt: skip
+        trusted = trusted_of(documents, trusted_only)
         listening = _listening(host, port)
         _allow_sockets()
         _log_to_stderr()
@@ -111,6 +126,8 @@ def serve(
             live.execution,
             page=packaged.PAGE,
             limits=limits,
+            trusted=trusted,
+            max_age=max_age,
             live=live,
             access=access,
             admin=Admin(live, access) if admin_token or auth or jwt_key else None,

@@ -199,12 +199,7 @@ class Costing:
                 found = min(self.size(of), max(page.count, 1))
                 return self._page(key, fields, rows, rows.count * found, rows.here) + page.count * TEST
             case Listing(of, fields):
-                here = NOWHERE if isinstance(of.question, Together) else self.looking.everyone
-                every = len(self.graph.nodes) * (1 if isinstance(of.question, Together) else rows.count)
-                told = min(
-                    rows.count * self.size(of), every
-                )  # a node is in one community, and once in a list
-                return self._page(key, fields, rows, told, here)
+                return self._listing(key, of, fields, rows)
             case Matches(of, fields):
                 looked = sum(step.rows for part in Joins(self.graph, of.pattern).parts() for step in part)
                 return self._page(key, fields, rows, self.size(of), NOWHERE) + looked * TEST
@@ -319,6 +314,13 @@ class Costing:
             page.rows, rows.here, rows.kind, self.variables is None, self._dated
         )
         return self._page(key, fields, rows, told, here, every) + looked
+
+    def _listing(self, key: str, page: ListPage, fields: Fields, rows: Rows) -> float:
+        """A node is once in a list, and of all communities in one."""
+        apart = isinstance(page.question, Together)
+        most = len(self.graph.nodes) * (1 if apart else rows.count)
+        told = min(rows.count * self.size(page), most)
+        return self._page(key, fields, rows, told, NOWHERE if apart else self.looking.everyone)
 
     def _page(
         self, key: str, fields: Fields, rows: Rows, told: float, here: Here, every: float | None = None

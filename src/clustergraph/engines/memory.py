@@ -70,6 +70,9 @@ class Graph:
         self.loaded_at = datetime.now(UTC).isoformat(timespec="seconds")
         self.last_load = Load(True, self.loaded_at)
         """The last attempt to load a seed; a later one that failed is told here, the only thing that ever changes."""
+        self.digest = self.loaded_at
+        self.stamps: Mapping[str, str] = {}
+        """What stands for the state of each kind and relationship, where that is not the digest: see `stamps.py`."""
         self.nodes = {row.id: Node(row) for row in in_order(seed.nodes)}
         self.edges = {
             row.id: Edge(row, self.nodes[row.source], self.nodes[row.target]) for row in in_order(seed.edges)

@@ -26,6 +26,7 @@ from clustergraph.server.negotiation import wants_page
 from clustergraph.server.page import assets, page_response
 from clustergraph.server.replies import SAFE, masked, refused
 from clustergraph.server.sockets import Sockets
+from clustergraph.server.trusted import Trusted
 from clustergraph.server.watch import Watch
 
 
@@ -39,15 +40,18 @@ def create_app(
     admin: Admin | None = None,
     watch: Watch | None = None,
     origins: Collection[str] = (),
+    trusted: Trusted | None = None,
+    max_age: int = 0,
 ) -> Front:
     """The application that answers from an execution.
 
     `page` is the folder of the built page; `limits` bound what clients may ask; `access` tells who is answered from what, without it
     everybody is a reader. `live` replaces the graph: `watch` when files change, `admin` when those who may say so. `origins` are
-    those of web pages that may open WebSockets, besides the service's own.
+    those of web pages that may open WebSockets, besides the service's own. `trusted` are documents that clients name instead of
+    sending them; `max_age` is how long they may use an answer unasked, in seconds.
     """
     access = access or Access(live.audiences if live else Audiences.all(execution))
-    endpoint = Endpoint(access, limits, live.changes if live else None)
+    endpoint = Endpoint(access, limits, live.changes if live else None, trusted, max_age)
     graphql = GraphQL(endpoint, page)
 
     async def health(_: Request) -> Response:
@@ -68,7 +72,7 @@ def create_app(
     refusals: Any = {HTTPException: _refused, Exception: _failed}
     app = Starlette(routes=routes, exception_handlers=refusals, lifespan=watch.running if watch else None)
     app.router.redirect_slashes = False  # it would send clients to whatever host they named
-    sockets = Sockets(access, endpoint.following, endpoint.rates, limits, origins)
+    sockets = Sockets(access, endpoint.following, endpoint.rates, endpoint.trusted, limits, origins)
     return Front(endpoint, sockets, app)
 
 

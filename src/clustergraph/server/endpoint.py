@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
-from clustergraph.api.execution import MISTAKES, Answer, Asked, Execution, refusal
+from clustergraph.api.execution import MISTAKES, Answer, Asked, Execution, Work, refusal
 from clustergraph.errors import (
     Busy,
     MethodNotAllowed,
@@ -21,28 +21,41 @@ from clustergraph.errors import (
 from clustergraph.limits import Limits
 from clustergraph.server.access import Access
 from clustergraph.server.bodies import ENCODINGS, body_of
+from clustergraph.server.caching import Caching
 from clustergraph.server.changes import Changes
 from clustergraph.server.following import Following
 from clustergraph.server.identity import Identity, challenge
 from clustergraph.server.negotiation import JSON, answer_type, coding_of, takes_events, takes_only_events
 from clustergraph.server.rates import Rates, client_of
-from clustergraph.server.replies import masked, refused, send_answer
+from clustergraph.server.replies import masked, read, refused, send_answer
 from clustergraph.server.requests import of_address, of_body
 from clustergraph.server.streams import Streams
+from clustergraph.server.trusted import Trusted
 from clustergraph.server.turns import HungUp, Turn, Turns
 
-HEADERS = frozenset({b"accept", b"authorization", b"content-type", b"content-encoding", b"content-length"})
+HEADERS = frozenset({
+    b"accept", b"authorization", b"content-type", b"content-encoding", b"content-length", b"if-none-match",
+})  # fmt: skip
 
 
 class Endpoint:
     """A small ASGI application that answers GraphQL requests, by itself: routing and request objects would take longer than
     a small answer. Every error leaves in the one shape; only a fault of ours is 500, and masked."""
 
-    def __init__(self, access: Access, limits: Limits, changes: Changes | None = None) -> None:
+    def __init__(
+        self,
+        access: Access,
+        limits: Limits,
+        changes: Changes | None = None,
+        trusted: Trusted | None = None,
+        max_age: int = 0,
+    ) -> None:
         self.access = access
         self.limits = limits
         self.turns = Turns(limits)
         self.rates = Rates(limits)
+        self.trusted = trusted or Trusted()
+        self.caching = Caching(limits.result_bytes, max_age)
         self.following = Following(self.turns, changes or Changes(), limits)
         self.streams = Streams(self.following)
 
@@ -57,11 +70,20 @@ class Endpoint:
             identity = await self._identity(scope, authorization)
             execution = self.access.answering(identity)
             reading = scope["method"] != "POST"
-            asked = of_address(scope) if reading else of_body(await self._body(headers, receive))
+            asked = (
+                of_address(scope, self.trusted)
+                if reading
+                else of_body(await self._body(headers, receive), self.trusted)
+            )
             try:
                 if not streamed:
-                    answer = await self._answer(execution, asked, reading, receive)
-                    await send_answer(send, answer, type, 200 if type == JSON else answer.status)
+                    answer, tag = await self._answer(execution, asked, reading, receive, type)
+                    if not reading:
+                        await send_answer(send, answer, type, 200 if type == JSON else answer.status)
+                    else:
+                        control = self.caching.control(identity.is_known) if tag else "no-store"
+                        wanted = headers.get(b"if-none-match", "")
+                        await read(answer, type, tag, control, wanted)(scope, receive, send)
                     return
             except StreamOnly:  # a subscription, for which the client may take events after all
                 if not takes_events(accept):
@@ -97,17 +119,35 @@ class Endpoint:
         self.rates.check(f"{identity.name} by token" if identity.is_known else client)
         return identity
 
-    async def _answer(self, execution: Execution, asked: Asked, reading: bool, receive: Receive) -> Answer:
+    async def _answer(
+        self, execution: Execution, asked: Asked, reading: bool, receive: Receive, type: str
+    ) -> tuple[Answer, str]:
+        """An answer and its entity tag, which is empty for a refusal and for what is not worth one."""
         try:
             work = execution.at_hand(asked, reading=reading)
-            if work and work.program.is_short:
-                return work.answer()
-            do = work.answer if work else lambda: execution.work(asked, reading=reading).answer()
-            return await self._in_turns(do, receive)
+            if work and work.program.is_short and not reading:
+                return work.answer(), ""
+            tag = self.caching.tag(execution, work, asked, type) if work else ""
+            kept = self.caching.at_hand(tag) if tag else None
+            if kept:
+                return kept, tag
+            made: list[Work] = [work] if work else []
+
+            def do() -> Answer:
+                if not made:
+                    made.append(execution.work(asked, reading=reading))
+                return made[0].answer()
+
+            answer = await self._in_turns(do, receive)
         except (MethodNotAllowed, StreamOnly, Busy):
             raise
         except MISTAKES as mistake:
-            return refusal(mistake)
+            return refusal(mistake), ""
+        if answer.status != 200:
+            return answer, ""
+        if tag:
+            self.caching.keep(tag, answer)
+        return answer, tag or self.caching.tag(execution, made[0], asked, type)
 
     async def _in_turns(self, do: Callable[[], Answer], receive: Receive) -> Answer:
         """The answer of work that may last. When the client hangs up, it ends."""

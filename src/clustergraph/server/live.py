@@ -71,7 +71,7 @@ class Live:
         async with self._alone:
             graph = self.execution.engine.graph
             try:
-                made = await to_thread(self.loader.new, files, origin, self._served, graph.generation)
+                made = await to_thread(self.loader.new, files, origin, self._served, self.audiences.engines)
             except SeedError as error:
                 raise self.failed(error) from None
             except SettingError as error:

@@ -11,6 +11,7 @@ from pathlib import Path, PurePath
 from clustergraph.api.audiences import Engines, engines_of
 from clustergraph.engines.base import Engine
 from clustergraph.engines.lasting import lasting
+from clustergraph.engines.stamps import digest_of, stamp
 from clustergraph.errors import Fault, SeedError
 from clustergraph.model.roles import Role
 from clustergraph.model.shape import Model
@@ -40,9 +41,9 @@ class Loader:
     advance: Advance | None = None
 
     def new(
-        self, files: Files, origin: str, served: Prints = (), last: int = 0
+        self, files: Files, origin: str, served: Prints = (), before: Engines | None = None
     ) -> tuple[Engines, Prints] | None:
-        """The engines for some files, and their prints; none when they are those that are served. `last` is the generation before.
+        """The engines for some files, and their prints; none when they are those that are served. `before` are the engines that serve.
 
         Raises SeedError and SettingError; then nothing has changed.
         """
@@ -55,7 +56,10 @@ class Loader:
                 return None
             with lasting():
                 seed = self.read(dict(zip(paths, files.values(), strict=True)))
+                last = before[Role.ADMIN].graph.generation if before else 0
                 engines = self._engines(seed, max(last + 1, store.next if store else 1))
+            for role, engine in engines.items():
+                stamp(engine.graph, digest_of(prints), before[role].graph if before else None)
             if store and paths:
                 graph = engines[Role.ADMIN].graph
                 sizes = len(graph.nodes), len(graph.edges)
@@ -67,7 +71,10 @@ class Loader:
         check_fits(store.files(generation))
         with lasting():
             seed = self.read(files_of(store, generation))
-            return self._engines(seed, generation.generation), sorted(generation.files.values())
+            engines, prints = self._engines(seed, generation.generation), sorted(generation.files.values())
+        for engine in engines.values():
+            stamp(engine.graph, digest_of(prints))
+        return engines, prints
 
     def _engines(self, seed: Seed, number: int) -> Engines:
         return engines_of(self.model, seed, lambda model, part: self.make(model, part, number))

@@ -10,11 +10,15 @@ from starlette.types import Send
 
 from clustergraph.api.execution import Answer, refusal
 from clustergraph.errors import InternalError, RequestError
+from clustergraph.server.caching import matches
 from clustergraph.server.negotiation import GRAPHQL, JSON
+
+VARY = "Accept, Authorization"
+"""What an answer differs by, beside its address."""
 
 
 def _about(type: str) -> dict[str, str]:
-    return {"content-type": f"{type}; charset=utf-8", "vary": "Accept, Authorization"}
+    return {"content-type": f"{type}; charset=utf-8", "vary": VARY}
 
 
 SAFE = {"x-content-type-options": "nosniff", "referrer-policy": "no-referrer"}
@@ -35,6 +39,14 @@ async def send_answer(send: Send, answer: Answer, type: str, status: int) -> Non
     length = (b"content-length", b"%d" % len(answer.body))
     await send({"type": "http.response.start", "status": status, "headers": [*HEADERS[type], length]})
     await send({"type": "http.response.body", "body": answer.body})
+
+
+def read(answer: Answer, type: str, tag: str, control: str, wanted: str) -> Response:
+    """An answer to GET: with what caches may do with it, and none at all to a client that has it (`wanted`, its If-None-Match)."""
+    about = {"cache-control": control, "etag": tag} if tag else {"cache-control": control}
+    if tag and matches(wanted, tag):
+        return Response(b"", 304, {**SAFE, **about, "vary": VARY})
+    return reply(answer, type, 200 if type == JSON else answer.status, **about)
 
 
 def refused(error: RequestError, type: str = JSON, **headers: str) -> Response:

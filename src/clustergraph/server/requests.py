@@ -10,10 +10,11 @@ from starlette.types import Scope
 
 from clustergraph.api.execution import Asked
 from clustergraph.errors import BadUserInput
+from clustergraph.server.trusted import Trusted
 
 
-def of_body(body: bytes) -> Asked:
-    """What a posted body asks. Raises BadUserInput."""
+def of_body(body: bytes, trusted: Trusted) -> Asked:
+    """What a posted body asks. Raises RequestError."""
     try:
         content = orjson.loads(body)
     except orjson.JSONDecodeError as error:
@@ -27,11 +28,11 @@ def of_body(body: bytes) -> Asked:
         )
     if not isinstance(content, dict):
         raise BadUserInput("the body is no JSON object", 'Send an object: {"query": "{ graph { nodes } }"}.')
-    return asked(content)
+    return asked(content, trusted)
 
 
-def of_address(scope: Scope) -> Asked:
-    """What an address asks. Raises BadUserInput."""
+def of_address(scope: Scope, trusted: Trusted) -> Asked:
+    """What an address asks. Raises RequestError."""
     try:
         address = scope["query_string"].decode()
         given = parse_qsl(address, keep_blank_values=True, errors="strict")
@@ -48,19 +49,18 @@ def of_address(scope: Scope) -> Asked:
                 content[name] = orjson.loads(content[name])
             except orjson.JSONDecodeError:
                 raise BadUserInput(f"{name} is not JSON", f'Give an object: {name}={{"first": 5}}.') from None
-    return asked(content)
+    return asked(content, trusted)
 
 
-def asked(content: dict[str, Any]) -> Asked:
-    """The parts of a request, of the types that the specification gives them. Raises BadUserInput."""
-    query, operation = content.get("query"), content.get("operationName")
-    if not isinstance(query, str):
-        told = "query is no text" if query is not None else "there is no query"
-        raise BadUserInput(told, "Give query, the text of a GraphQL document.")
-    if operation is not None and not isinstance(operation, str):
-        raise BadUserInput("operationName is no text", "Give the name of an operation, or leave it out.")
+def asked(content: dict[str, Any], trusted: Trusted) -> Asked:
+    """The parts of a request, of the types that the specification gives them. Raises BadUserInput, and what `Trusted.text` does."""
+    operation = content.get("operationName")
     for name in ("variables", "extensions"):
         value = content.get(name)
         if value is not None and not isinstance(value, dict):
             raise BadUserInput(f"{name} is no JSON object", "Give an object, or leave it out.")
-    return Asked(query, content.get("variables"), operation or None, content.get("extensions"))
+    if operation is not None and not isinstance(operation, str):
+        raise BadUserInput("operationName is no text", "Give the name of an operation, or leave it out.")
+    return Asked(
+        trusted.text(content), content.get("variables"), operation or None, content.get("extensions")
+    )

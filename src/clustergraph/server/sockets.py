@@ -14,13 +14,14 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from clustergraph.api.execution import Asked, Execution
-from clustergraph.errors import BadUserInput, Busy, Forbidden, RateLimited, RequestError
+from clustergraph.errors import BadUserInput, Busy, Forbidden, RequestError
 from clustergraph.limits import Limits
 from clustergraph.server.access import Access
 from clustergraph.server.following import Following
 from clustergraph.server.rates import Rates, client_of
 from clustergraph.server.replies import fault, refused
 from clustergraph.server.requests import asked
+from clustergraph.server.trusted import Trusted
 
 PROTOCOL = "graphql-transport-ws"
 LONGEST_ID = 200
@@ -47,12 +48,14 @@ class Sockets:
         access: Access,
         following: Following,
         rates: Rates,
+        trusted: Trusted,
         limits: Limits,
         origins: Collection[str] = (),
     ) -> None:
         self.access = access
         self.following = following
         self.rates = rates
+        self.trusted = trusted
         self.limits = limits
         self.origins = origins
         self._open: set[Socket] = set()
@@ -162,7 +165,7 @@ class Socket:
                 pong = {"type": "pong", "payload": message.get("payload")}
                 await self._say(pong if pong["payload"] else {"type": "pong"})
             case "subscribe":
-                await self._begin(_id(message), _asked(message))
+                await self._begin(_id(message), message.get("payload") or {})
             case "complete":
                 operation = self._operations.pop(_id(message), None)
                 if operation:
@@ -185,7 +188,7 @@ class Socket:
         self.execution = access.answering(identity)
         self.client = f"{identity.name} by token" if identity.is_known else self.client
 
-    async def _begin(self, id: str, asked: Asked) -> None:
+    async def _begin(self, id: str, payload: dict[str, Any]) -> None:
         if self.execution is None:
             raise Closing(UNAUTHORIZED, "Unauthorized")
         if id in self._operations:
@@ -194,10 +197,13 @@ class Socket:
             self.sockets.rates.check(self.client)
             if len(self._operations) >= self.limits.followed:
                 raise Busy(f"{self.limits.followed} operations are open on this socket")
-        except (RateLimited, Busy) as error:
+            wanted = asked(payload, self.sockets.trusted)
+        except BadUserInput as error:
+            raise Closing(BAD_MESSAGE, f"The payload of subscribe is wrong: {error.message}") from None
+        except RequestError as error:
             await self._refuse(id, error)
             return
-        self._operations[id] = create_task(self._answer(self.execution, id, asked))
+        self._operations[id] = create_task(self._answer(self.execution, id, wanted))
 
     async def _answer(self, execution: Execution, id: str, asked: Asked) -> None:
         """Send the answers to an operation. Its errors end nothing else."""
@@ -253,13 +259,6 @@ def _id(message: dict[str, Any]) -> str:
     if not isinstance(id, str) or not 0 < len(id) <= LONGEST_ID:
         raise Closing(BAD_MESSAGE, f"The id of a message is no text of 1 to {LONGEST_ID} letters")
     return id
-
-
-def _asked(message: dict[str, Any]) -> Asked:
-    try:
-        return asked(message.get("payload") or {})
-    except BadUserInput as error:
-        raise Closing(BAD_MESSAGE, f"The payload of subscribe is wrong: {error.message}") from None
 
 
 def _errors(body: bytes) -> Any:
