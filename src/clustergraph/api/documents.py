@@ -16,6 +16,7 @@ from orjson import dumps
 
 from clustergraph.api.reading import faults, parsed
 from clustergraph.api.shape import check_shape
+from clustergraph.api.shown import ALL, Shown
 from clustergraph.api.variables import Variables, give_way
 from clustergraph.compiler.cache import Kept
 from clustergraph.engines.base import Program
@@ -115,8 +116,9 @@ class Document:
 class Documents:
     """The documents of one schema. Those that were asked for before are kept, `size` of them."""
 
-    def __init__(self, schema: GraphQLSchema, size: int, limits: Limits) -> None:
+    def __init__(self, schema: GraphQLSchema, size: int, limits: Limits, shown: Shown = ALL) -> None:
         self.schema = schema
+        self.shown = shown
         self.limits = limits
         give_way(schema)
         self.kept: Kept[Document] = Kept(lambda document: document.length * NODE_BYTES, size)
@@ -146,7 +148,7 @@ class Documents:
     def _read(self, text: str) -> Document:
         ast = parsed(text, self.limits)
         check_shape(ast, self.limits)
-        errors = faults(self.schema, ast, self.limits)
+        errors = faults(self.schema, ast, self.limits, self.shown)
         fragments = {
             node.name.value: node for node in ast.definitions if isinstance(node, FragmentDefinitionNode)
         }

@@ -15,6 +15,7 @@ from graphql import print_schema
 
 from clustergraph.api.documents import Documents, Operation, Ready
 from clustergraph.api.introspection import introspected
+from clustergraph.api.shown import ALL, Shown
 from clustergraph.compiler.keys import Keys, keys_of
 from clustergraph.compiler.root import planned
 from clustergraph.engines.base import Engine, Program
@@ -68,6 +69,7 @@ class Work(NamedTuple):
     engine: Engine
     when: When
     most: int
+    shown: Shown
     touched: frozenset[str] | None
     """The kinds and relationships that its answer rests on; none when it may be all of them."""
     costed: Callable[[bytes], bytes] | None = None
@@ -81,7 +83,10 @@ class Work(NamedTuple):
 
     def body(self) -> bytes:
         """Run it. Raises one of MISTAKES."""
-        body = self.program.run(self.variables, self.known)
+        try:
+            body = self.program.run(self.variables, self.known)
+        except (RequestError, SeveralErrors) as error:
+            raise self.shown.told(error) from None
         if len(body) > self.most:
             raise AnswerTooLarge(self.most)
         return self.costed(body) if self.costed else body
@@ -94,14 +99,20 @@ class Execution:
     """
 
     def __init__(
-        self, api: strawberry.Schema, engine: Engine, size: int = SIZE, limits: Limits = LIMITS
+        self,
+        api: strawberry.Schema,
+        engine: Engine,
+        size: int = SIZE,
+        limits: Limits = LIMITS,
+        shown: Shown = ALL,
     ) -> None:
         self.api = api
         self.schema = api._schema
         self.engine = engine
         self.size = size
         self.limits = limits
-        self.documents = Documents(self.schema, size, limits)
+        self.shown = shown
+        self.documents = Documents(self.schema, size, limits, shown)
         self._lease = Lease()
         self._introspection = lru_cache(min(size, 16))(self._introspected)
 
@@ -136,6 +147,12 @@ class Execution:
 
     def at_hand(self, asked: Asked, *, reading: bool = False) -> Work | None:
         """What a request needs to run, when all of it was made before. Raises one of MISTAKES, as `work` does."""
+        try:
+            return self._at_hand(asked, reading)
+        except (RequestError, SeveralErrors) as error:
+            raise self.shown.told(error) from None
+
+    def _at_hand(self, asked: Asked, reading: bool) -> Work | None:
         document = self.documents.at_hand(asked.text)
         if document is None:
             return None
@@ -152,6 +169,12 @@ class Execution:
         Raises MethodNotAllowed when `reading` (GET) meets a mutation, StreamOnly when a subscription is not `following`: asked by
         whoever asks again when the graph changes.
         """
+        try:
+            return self._found(asked, reading, following)
+        except (RequestError, SeveralErrors) as error:
+            raise self.shown.told(error) from None
+
+    def _found(self, asked: Asked, reading: bool, following: bool) -> Work:
         text, variables, name, _ = asked
         operation = self.documents.get(text).meant(name, reading, following)
         coerced, shape = operation.variables.coerced(variables or {})
@@ -178,7 +201,9 @@ class Execution:
         wants = (asked.extensions or {}).get("cost") is True
         costed = partial(_costed, graph, ready.plan, coerced, self.limits.cost) if wants else None
         when, most = ready.plan.when, self.limits.answer_bytes
-        return Work(ready.program, coerced, known, lease, engine, when, most, ready.touched, costed)
+        return Work(
+            ready.program, coerced, known, lease, engine, when, most, self.shown, ready.touched, costed
+        )
 
     def ready(self, text: str, variables: Mapping[str, Any] | None = None, name: str | None = None) -> Ready:
         """The plan of a request and what runs it, for `explain`. Raises RequestError."""

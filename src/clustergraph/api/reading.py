@@ -10,11 +10,13 @@ from graphql import (
     DocumentNode,
     GraphQLSchema,
     GraphQLSyntaxError,
+    NoSchemaIntrospectionCustomRule,
     specified_rules,
     validate,
 )
 from graphql.language.parser import Parser
 
+from clustergraph.api.shown import Shown
 from clustergraph.errors import CostLimitExceeded, ParseFailed, SeveralErrors, ValidationFailed
 from clustergraph.limits import Limits
 from clustergraph.pace import pause
@@ -70,7 +72,10 @@ def parsed(text: str, limits: Limits) -> DocumentNode:
         raise SeveralErrors([ParseFailed.of(error, PARSED)]) from None
 
 
-def faults(schema: GraphQLSchema, document: DocumentNode, limits: Limits) -> Sequence[ValidationFailed]:
+def faults(
+    schema: GraphQLSchema, document: DocumentNode, limits: Limits, shown: Shown
+) -> Sequence[ValidationFailed]:
     """What the schema does not allow in a document (GraphQL specification, section 5)."""
-    errors = validate(schema, document, RULES, limits.errors)
+    rules = RULES if shown.introspection else (*RULES, NoSchemaIntrospectionCustomRule)
+    errors = validate(schema, document, rules, limits.errors, hide_suggestions=not shown.suggestions)
     return [ValidationFailed.of(error, VALID) for error in errors]

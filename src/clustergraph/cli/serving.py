@@ -13,6 +13,7 @@ import typer
 import uvicorn
 
 from clustergraph import packaged
+from clustergraph.api.shown import Shown
 from clustergraph.cli.access import (
     AuthOption,
     JwtAudienceOption,
@@ -86,6 +87,15 @@ def serve(
             help="Addresses of proxies, with commas between them, whose X-Forwarded-For tells who asks; * for all."
         ),
     ] = "",
+    introspection: Annotated[
+        bool, typer.Option("--introspection/--no-introspection", help="Whether clients may read the schema.")
+    ] = True,
+    suggestions: Annotated[
+        bool,
+        typer.Option(
+            "--suggestions/--no-suggestions", help="Whether errors name what there is in the schema."
+        ),
+    ] = True,
     documents: Annotated[
         Path | None,
         typer.Option(
@@ -119,7 +129,8 @@ def serve(
         seeds = seeds_of(model, seed)
         kept = Store(store) if store else None
         with shown() as advance:
-            live = started(shape_of(model), seeds, kept, watch, advance, limits)
+            shown_ = Shown(introspection, suggestions)
+            live = started(shape_of(model), seeds, kept, watch, advance, limits, shown_)
         live.loader = replace(live.loader, advance=None)  # later loads are told by the log
         access = Access(live.audiences, identities)
         application = create_app(

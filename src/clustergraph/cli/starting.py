@@ -10,6 +10,7 @@ from pathlib import Path
 
 from clustergraph.api.audiences import Audiences, Engines
 from clustergraph.api.execution import Execution
+from clustergraph.api.shown import ALL, Shown
 from clustergraph.api.types import api_of
 from clustergraph.cli.options import seeds_of, shape_of
 from clustergraph.cli.progress import shown
@@ -52,14 +53,15 @@ def started(
     watch: bool = False,
     advance: Advance | None = None,
     limits: Limits = LIMITS,
+    shown: Shown = ALL,
 ) -> Live:
-    """What answers at first. With a store the newest generation does, unless files are watched: then they count, as long as they
+    """What answers at first, within `limits`, and what it shows of its schema. With a store the newest generation does, unless files are watched: then they count, as long as they
     are right. Raises SeedError when nothing is."""
 
     loader = replace(loader_of(model, store), advance=advance)
     newest = store.newest() if store else None
     if newest is None:
-        return _live(limits, loader, *_of_files(loader, seeds))
+        return _live(limits, shown, loader, *_of_files(loader, seeds))
     assert store is not None
     if not watch:
         log.info(
@@ -67,11 +69,11 @@ def started(
             newest.generation,
             store.folder,
         )
-        return _live(limits, loader, *loader.kept(store, newest))
+        return _live(limits, shown, loader, *loader.kept(store, newest))
     try:
-        return _live(limits, loader, *_of_files(loader, seeds, newest))
+        return _live(limits, shown, loader, *_of_files(loader, seeds, newest))
     except SeedError as error:
-        live = _live(limits, loader, *loader.kept(store, newest))
+        live = _live(limits, shown, loader, *loader.kept(store, newest))
         live.failed(error)
         return live
 
@@ -102,8 +104,8 @@ def _of_files(
     return made
 
 
-def _live(limits: Limits, loader: Loader, engines: Engines, prints: Prints) -> Live:
+def _live(limits: Limits, shown: Shown, loader: Loader, engines: Engines, prints: Prints) -> Live:
     audiences = Audiences(
-        engines, lambda engine: Execution(api_of(engine.graph.model), engine, limits=limits)
+        engines, lambda engine: Execution(api_of(engine.graph.model), engine, limits=limits, shown=shown)
     )
     return Live(audiences, loader, prints)
