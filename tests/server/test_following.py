@@ -19,7 +19,7 @@ from clustergraph.limits import LIMITS
 from clustergraph.seeds.rows import Seed
 from clustergraph.server.access import Access
 from clustergraph.server.changes import Changes
-from clustergraph.server.following import Following
+from clustergraph.server.following import AT_ONCE, Following
 from clustergraph.server.rates import Rates
 from clustergraph.server.sockets import PROTOCOL, Sockets
 from clustergraph.server.streams import Streams
@@ -138,7 +138,7 @@ def test_those_who_follow_the_same_share_the_work() -> None:
         service.change()
         told = await asyncio.gather(*(one() for one in (*all_, other)))
         assert {generation(one) for one in told} == {2}
-        assert service.execution.made == 2
+        assert 2 <= service.execution.made <= AT_ONCE + 1
 
     asyncio.run(run())
 
@@ -168,7 +168,7 @@ class Full(Turns):
         return await super().run(do, began)
 
 
-def test_who_is_there_already_waits_for_room(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_follows_waits_for_room(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("clustergraph.server.following.PATIENCE", 0.01)
 
     async def run() -> None:
@@ -179,9 +179,8 @@ def test_who_is_there_already_waits_for_room(monkeypatch: pytest.MonkeyPatch) ->
         turns.refusals = 3
         service.change()
         assert generation(await live()) == 2
-        turns.refusals = 1
-        told = await service.follow(LIVE)()
-        assert told["errors"][0]["message"] == "32 requests are in work already"
+        turns.refusals = 3
+        assert generation(await service.follow(LIVE)()) == 2
 
     asyncio.run(run())
 
