@@ -143,6 +143,43 @@ def test_those_who_follow_the_same_share_the_work() -> None:
     asyncio.run(run())
 
 
+class Held(Turns):
+    """Keeps back the next answer."""
+
+    hold = False
+
+    def __init__(self) -> None:
+        super().__init__(LIMITS)
+        self.go_on = asyncio.Event()
+
+    async def run(self, do: Callable[[], Done], began: Any = None) -> Done:
+        hold, self.hold = self.hold, False
+        found = await super().run(do, began)
+        if hold:
+            await self.go_on.wait()
+        return found
+
+
+def test_an_answer_that_comes_late_is_not_taken_for_a_newer_one() -> None:
+    async def run() -> None:
+        turns = Held()
+        service = Service(turns)
+        slow, quick = service.follow(LIVE), service.follow(Asked(LIVE.text, {"unused": 1}))
+        for one in (slow, quick):
+            await one()
+        turns.hold = True
+        service.change()
+        late = asyncio.ensure_future(slow())
+        await asyncio.sleep(0)
+        assert generation(await quick()) == 2
+        service.change()
+        assert generation(await quick()) == 3
+        turns.go_on.set()
+        assert [generation(await late), generation(await slow())] == [2, 3]
+
+    asyncio.run(run())
+
+
 def test_the_last_answer_is_a_refusal() -> None:
     async def run() -> list[Any]:
         service = Service()

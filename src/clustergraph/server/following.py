@@ -99,11 +99,12 @@ class Following:
                 self._told, self._shared = generation, _none_shared()
             wishes = (asked.extensions or {}).get("cost") is True
             key = execution, asked.text, asked.operation, orjson.dumps(asked.variables), wishes, first
-            event = self._shared.at_hand(key)
+            shared = self._shared  # a newer generation has another one
+            event = shared.at_hand(key)
             while event is None:
                 try:
                     event = await self.turns.run(lambda: _event(execution, asked, reading, first))
-                    self._shared.get(key, lambda found=event: found)  # type: ignore[misc]
+                    shared.get(key, lambda found=event: found)  # type: ignore[misc]
                 except Busy:
                     await sleep(PATIENCE)
             return event
