@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asyncio import Lock, sleep
+from asyncio import Lock, Semaphore, sleep
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
@@ -11,13 +11,15 @@ import orjson
 
 from clustergraph.api.execution import MISTAKES, Answer, Asked, Execution, refusal
 from clustergraph.compiler.cache import Kept
-from clustergraph.errors import Busy, Overdue
+from clustergraph.errors import Busy
 from clustergraph.limits import Limits
 from clustergraph.plan.operators import When
 from clustergraph.server.changes import Changes
 from clustergraph.server.patches import Sent
 from clustergraph.server.turns import Turns
 
+AT_ONCE = 4
+"""Answers to new generations that are in work, of all requests that may be (`heavy`): a long one does not keep all others waiting."""
 PATIENCE = 1.0
 """Seconds until an answer that found no room is tried again."""
 SHARED_BYTES = 50_000_000
@@ -41,7 +43,7 @@ class Following:
         self.limits = limits
         self.open = 0
         """Sockets and event streams that are open."""
-        self._one, self._comparing = Lock(), Lock()
+        self._few, self._comparing = Semaphore(AT_ONCE), Lock()
         self._told = 0
         self._shared: Kept[Event] = _none_shared()
 
@@ -71,7 +73,7 @@ class Following:
                     yield told
                 if event.when is When.ONCE or not await self._changed(execution, event.generation):
                     return
-                event = await self._again(execution, asked)
+                event = await self._in_line(execution, asked)
         except MISTAKES as mistake:
             yield refusal(mistake)
 
@@ -79,29 +81,36 @@ class Following:
         return await self.changes.until(lambda: execution.engine.graph.generation != generation)
 
     async def _first(self, execution: Execution, asked: Asked, reading: bool) -> Event:
-        """The first answer; of what tells only of changes, whether it can be answered."""
-        return await self.turns.run(lambda: _event(execution, asked, reading=reading, first=True))
+        """The first answer; of what tells only of changes, whether it can be answered. When a service is back, all who followed it
+        come at once: who finds no room waits, as one error would be the end of the operation."""
+        try:
+            return await self.turns.run(lambda: _event(execution, asked, reading, True))
+        except Busy:
+            return await self._in_line(execution, asked, reading, True)
 
-    async def _again(self, execution: Execution, asked: Asked) -> Event:
-        """The answer of a newer generation. Those who follow the same share it; all others take turns, so that a new generation does
-        not push aside who asks meanwhile."""
-        async with self._one:
+    async def _in_line(
+        self, execution: Execution, asked: Asked, reading: bool = False, first: bool = False
+    ) -> Event:
+        """An answer, a few at a time, so that a new generation does not push aside who asks meanwhile. Those who follow the same
+        share it."""
+        async with self._few:
             generation = execution.engine.graph.generation
             if generation != self._told:
                 self._told, self._shared = generation, _none_shared()
             wishes = (asked.extensions or {}).get("cost") is True
-            key = execution, asked.text, asked.operation, orjson.dumps(asked.variables), wishes
-            event = self._shared.at_hand(key)
+            key = execution, asked.text, asked.operation, orjson.dumps(asked.variables), wishes, first
+            shared = self._shared  # a newer generation has another one
+            event = shared.at_hand(key)
             while event is None:
                 try:
-                    event = await self.turns.run(lambda: _event(execution, asked))
-                    self._shared.get(key, lambda found=event: found)  # type: ignore[misc]
-                except (Busy, Overdue):
+                    event = await self.turns.run(lambda: _event(execution, asked, reading, first))
+                    shared.get(key, lambda found=event: found)  # type: ignore[misc]
+                except Busy:
                     await sleep(PATIENCE)
             return event
 
 
-def _event(execution: Execution, asked: Asked, *, reading: bool = False, first: bool = False) -> Event:
+def _event(execution: Execution, asked: Asked, reading: bool, first: bool) -> Event:
     """One answer, in turns. Raises one of MISTAKES."""
     work = execution.work(asked, reading=reading, following=True)
     untold = first and work.when is When.CHANGED
