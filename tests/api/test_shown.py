@@ -23,7 +23,6 @@ NEARLY = [
     '{ ranking(by: DEGRE) { totalCount } }',
     '{ path(source: "poma", target: "CN", weight: "amoun") { length } }',
 ]  # fmt: skip
-NAMES = ("members", "name", "first", "Member", "MemberWhere", "EXPORTED_TO", "DEGREE", "amount", "Country")
 
 
 def errors(execution: Execution, query: str) -> list[dict[str, object]]:
@@ -34,21 +33,12 @@ def errors(execution: Execution, query: str) -> list[dict[str, object]]:
 def test_no_error_offers_a_name(ask: Ask, query: str) -> None:
     open_ = Execution(ask.execution.api, ask.execution.engine)
     closed = Execution(ask.execution.api, ask.execution.engine, shown=Shown(suggestions=False))
-    offered, plain = errors(open_, query), errors(closed, query)
-    assert len(offered) == len(plain) >= 1
-    asked = set(query.replace("(", " ").replace(")", " ").replace(":", " ").replace('"', " ").split())
+    plain = errors(closed, query)
+    assert len(errors(open_, query)) == len(plain) >= 1
     for error in plain:
         text = f"{error['message']} {error['extensions']['hint']}"  # type: ignore[index]
         assert "Did you mean" not in text
         assert error["extensions"]["hint"] == HINT  # type: ignore[index]
-    said = str(offered)
-    new = [
-        name
-        for name in NAMES
-        if f"'{name}'" in said or f" {name} " in said.replace("?", " ").replace(",", " ").replace(".", " ")
-    ]
-    for name in set(new) - asked:
-        assert name not in str([error["message"] for error in plain]).replace("'", " ").split(), (name, plain)
 
 
 @pytest.mark.parametrize(
