@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
 
-.PHONY: help serve test lint fuzz bench data questions schema settings lock clean
+.PHONY: help serve test lint fuzz soak bench data questions schema settings lock clean
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /|/' | while IFS='|' read -r name said; do printf '  make %-8s %s\n' "$$name" "$$said"; done
@@ -35,8 +35,12 @@ test: lint src/clustergraph/server/page/index.html ## All checks and tests, in a
 	@command -v chromium >/dev/null || { echo "chromium is missing: apt-get install chromium"; exit 1; }
 	$(BIN)/pytest
 
-fuzz: .venv/installed ## Compare the engines with the oracle on 48,000 random graphs and requests
+fuzz: .venv/installed ## Schemathesis at a service for ten minutes, then 48,000 random graphs and requests for the engines and the oracle
+	HYPOTHESIS_PROFILE=fuzz $(BIN)/pytest tests/server/test_fuzz.py
 	HYPOTHESIS_PROFILE=fuzz $(BIN)/pytest tests/engines/test_agreement.py
+
+soak: .venv/installed ## Ten minutes at half of the top rate, with reloads and 2,000 sockets
+	$(BIN)/python benchmarks/soak.py
 
 .venv/bench: benchmarks/requirements.lock .venv/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --upgrade --target $@ --requirement benchmarks/requirements.lock
