@@ -51,7 +51,7 @@ def test_nothing_that_the_schema_allows_breaks_the_service(tmp_path: Path) -> No
                 assert not WORDS.search(error["message"] + error["extensions"]["hint"]), error
 
         ask()
-    assert sum(answered) > len(answered) / 4, f"{sum(answered)} of {len(answered)} requests were answered"
+    assert sum(answered) > len(answered) / 6, f"{sum(answered)} of {len(answered)} requests were answered"
     log = (tmp_path / "log.txt").read_text(encoding="utf-8")
     assert "Traceback" not in log
     assert "internal error" not in log
