@@ -70,6 +70,7 @@ class Work(NamedTuple):
     when: When
     most: int
     shown: Shown
+    plan: Plan
     touched: frozenset[str] | None
     """The kinds and relationships that its answer rests on; none when it may be all of them."""
     costed: Callable[[bytes], bytes] | None = None
@@ -80,6 +81,10 @@ class Work(NamedTuple):
             return Answer(self.body())
         except MISTAKES as error:
             return refusal(error)
+
+    def estimate(self) -> int:
+        """What it is taken to cost."""
+        return Costing(self.engine.graph, self.variables).cost(self.plan)
 
     def body(self) -> bytes:
         """Run it. Raises one of MISTAKES."""
@@ -200,10 +205,10 @@ class Execution:
             check_cost(graph, ready.plan, coerced, self.limits.cost)
         wants = (asked.extensions or {}).get("cost") is True
         costed = partial(_costed, graph, ready.plan, coerced, self.limits.cost) if wants else None
-        when, most = ready.plan.when, self.limits.answer_bytes
         return Work(
-            ready.program, coerced, known, lease, engine, when, most, self.shown, ready.touched, costed
-        )
+            ready.program, coerced, known, lease, engine, ready.plan.when, self.limits.answer_bytes,
+            self.shown, ready.plan, ready.touched, costed,
+        )  # fmt: skip
 
     def ready(self, text: str, variables: Mapping[str, Any] | None = None, name: str | None = None) -> Ready:
         """The plan of a request and what runs it, for `explain`. Raises RequestError."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import socket
 import sys
 from dataclasses import replace
@@ -36,6 +35,10 @@ from clustergraph.server.admin import Admin, read_token
 from clustergraph.server.app import create_app
 from clustergraph.server.guard import Server, guarded
 from clustergraph.server.heartbeat import Heartbeat
+from clustergraph.server.logs import LogFormat, LogLevel, configure
+from clustergraph.server.metrics import Metrics
+from clustergraph.server.observing import Observer
+from clustergraph.server.origins import origins_of
 from clustergraph.server.signed import LEEWAY
 from clustergraph.server.trusted import trusted_of
 from clustergraph.server.watch import Watch
@@ -87,6 +90,12 @@ def serve(
             help="Addresses of proxies, with commas between them, whose X-Forwarded-For tells who asks; * for all."
         ),
     ] = "",
+    origins: Annotated[
+        str,
+        typer.Option(
+            help="Web sites whose pages may ask, with commas between them, such as https://example.org; * for all."
+        ),
+    ] = "",
     introspection: Annotated[
         bool, typer.Option("--introspection/--no-introspection", help="Whether clients may read the schema.")
     ] = True,
@@ -109,6 +118,20 @@ def serve(
         int,
         typer.Option(help="Seconds for which clients and caches may use an answer to GET unasked.", min=0),
     ] = 0,
+    log_format: Annotated[LogFormat, typer.Option(help="How the log is written.")] = LogFormat.TEXT,
+    log_level: Annotated[
+        LogLevel, typer.Option(help="What the log leaves out: all below this.")
+    ] = LogLevel.INFO,
+    log_requests: Annotated[
+        bool,
+        typer.Option("--log-requests", help="Log every request, not only slow ones and those that failed."),
+    ] = False,
+    log_slow: Annotated[
+        float, typer.Option(help="Seconds after which a request is logged as slow.", min=0)
+    ] = 1.0,
+    metrics: Annotated[
+        bool, typer.Option("--metrics", help="Tell numbers for Prometheus at /metrics, to everybody.")
+    ] = False,
     config: Annotated[
         Path | None,
         typer.Option(help="A TOML file of settings: port = 8000.", is_eager=True, callback=_settled),
@@ -125,7 +148,7 @@ def serve(
         trusted = trusted_of(documents, trusted_only)
         listening = _listening(host, port)
         _allow_sockets()
-        _log_to_stderr()
+        configure(log_format, log_level)
         seeds = seeds_of(model, seed)
         kept = Store(store) if store else None
         with shown() as advance:
@@ -133,12 +156,16 @@ def serve(
             live = started(shape_of(model), seeds, kept, watch, advance, limits, shown_)
         live.loader = replace(live.loader, advance=None)  # later loads are told by the log
         access = Access(live.audiences, identities)
+        numbers = Metrics() if metrics else None
         application = create_app(
             live.execution,
             page=packaged.PAGE,
             limits=limits,
             trusted=trusted,
             max_age=max_age,
+            origins=origins_of(origins),
+            observer=Observer(log_requests, log_slow, numbers.count if numbers else None),
+            metrics=numbers,
             live=live,
             access=access,
             admin=Admin(live, access) if admin_token or auth or jwt_key else None,
@@ -173,16 +200,6 @@ def _allow_sockets() -> None:
     if sys.platform != "win32":
         most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-
-
-def _log_to_stderr() -> None:
-    """What the service has to say of itself, each line with its time."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    log = logging.getLogger("clustergraph")
-    log.addHandler(handler)
-    log.setLevel(logging.INFO)
-    log.propagate = False
 
 
 def _listening(host: str, port: int) -> socket.socket:

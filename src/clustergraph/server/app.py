@@ -22,7 +22,10 @@ from clustergraph.server.access import Access
 from clustergraph.server.admin import Admin
 from clustergraph.server.endpoint import Endpoint
 from clustergraph.server.live import Live
+from clustergraph.server.metrics import Metrics
 from clustergraph.server.negotiation import wants_page
+from clustergraph.server.observing import Observer
+from clustergraph.server.origins import with_origins
 from clustergraph.server.page import assets, page_response
 from clustergraph.server.replies import SAFE, masked, refused
 from clustergraph.server.sockets import Sockets
@@ -42,22 +45,29 @@ def create_app(
     origins: Collection[str] = (),
     trusted: Trusted | None = None,
     max_age: int = 0,
+    observer: Observer | None = None,
+    metrics: Metrics | None = None,
 ) -> Front:
     """The application that answers from an execution.
 
     `page` is the folder of the built page; `limits` bound what clients may ask; `access` tells who is answered from what, without it
     everybody is a reader. `live` replaces the graph: `watch` when files change, `admin` when those who may say so. `origins` are
-    those of web pages that may open WebSockets, besides the service's own. `trusted` are documents that clients name instead of
-    sending them; `max_age` is how long they may use an answer unasked, in seconds.
+    those of web pages that may ask, besides the service's own. `trusted` are documents that clients name instead of
+    sending them; `max_age` is how long they may use an answer unasked, in seconds. `observer` tells of requests, `metrics` counts them.
     """
     access = access or Access(live.audiences if live else Audiences.all(execution))
-    endpoint = Endpoint(access, limits, live.changes if live else None, trusted, max_age)
+    endpoint = Endpoint(access, limits, live.changes if live else None, trusted, max_age, observer)
     graphql = GraphQL(endpoint, page)
 
     async def health(_: Request) -> Response:
         role = access.open_role
         told = live.health_for(role) if live else execution.health
         return JSONResponse(told, headers={"cache-control": "no-store", **SAFE})
+
+    async def ready(_: Request) -> Response:
+        told = {"ready": not front.stopping} | ({"why": "the service stops"} if front.stopping else {})
+        headers = {"cache-control": "no-store", **SAFE}
+        return JSONResponse(told, 503 if front.stopping else 200, headers)
 
     async def root(_: Request) -> Response:
         return RedirectResponse("/graphql")
@@ -66,14 +76,17 @@ def create_app(
         Route("/", root, methods=["GET"]),
         Route("/graphql", graphql, methods=["GET", "POST"]),
         Route("/healthz", health, methods=["GET"]),
+        Route("/readyz", ready, methods=["GET"]),
         *([assets(page)] if page and (page / "assets").is_dir() else []),
         *(admin.routes() if admin else []),
+        *([metrics.route(endpoint, live)] if metrics and live else []),
     ]
     refusals: Any = {HTTPException: _refused, Exception: _failed}
     app = Starlette(routes=routes, exception_handlers=refusals, lifespan=watch.running if watch else None)
     app.router.redirect_slashes = False  # it would send clients to whatever host they named
     sockets = Sockets(access, endpoint.following, endpoint.rates, endpoint.trusted, limits, origins)
-    return Front(endpoint, sockets, app)
+    front = Front(endpoint, sockets, app, origins)
+    return front
 
 
 class GraphQL:
@@ -94,22 +107,31 @@ class GraphQL:
 class Front:
     """What stands before Starlette: a question that is posted goes straight to the endpoint, a socket to the sockets."""
 
-    def __init__(self, endpoint: Endpoint, sockets: Sockets, others: ASGIApp) -> None:
+    def __init__(
+        self, endpoint: Endpoint, sockets: Sockets, others: ASGIApp, origins: Collection[str] = ()
+    ) -> None:
         self.endpoint = endpoint
         self.sockets = sockets
         self.others = others
+        self.stopping = False
+        self._shared = with_origins(self._answer, origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket" and scope["path"] == "/graphql":
+            await self.sockets(scope, receive, send)
+        else:
+            await self._shared(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] == "POST" and scope["path"] == "/graphql":
             await self.endpoint(scope, receive, send)
-        elif scope["type"] == "websocket" and scope["path"] == "/graphql":
-            await self.sockets(scope, receive, send)
         else:
             await self.others(scope, receive, send)
 
     async def end(self) -> None:
         """Say goodbye to all who follow something: the service stops. Whoever runs it calls this before it waits for connections to end,
         which is before the lifespan ends."""
+        self.stopping = True
         await self.sockets.end()  # before operations end by themselves: clients would not ask again elsewhere
         self.endpoint.following.changes.end()
 

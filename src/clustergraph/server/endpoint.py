@@ -26,6 +26,7 @@ from clustergraph.server.changes import Changes
 from clustergraph.server.following import Following
 from clustergraph.server.identity import Identity, challenge
 from clustergraph.server.negotiation import JSON, answer_type, coding_of, takes_events, takes_only_events
+from clustergraph.server.observing import Observer, Seen
 from clustergraph.server.rates import Rates, client_of
 from clustergraph.server.replies import masked, read, refused, send_answer
 from clustergraph.server.requests import of_address, of_body
@@ -49,7 +50,9 @@ class Endpoint:
         changes: Changes | None = None,
         trusted: Trusted | None = None,
         max_age: int = 0,
+        observer: Observer | None = None,
     ) -> None:
+        self.observer = observer or Observer()
         self.access = access
         self.limits = limits
         self.turns = Turns(limits)
@@ -60,6 +63,13 @@ class Endpoint:
         self.streams = Streams(self.following)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        seen = Seen(scope)
+        try:
+            await self._serve(scope, receive, seen.sending(send), seen)
+        finally:
+            self.observer.tell(seen)
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send, seen: Seen) -> None:
         type, authorization = JSON, None
         try:
             headers = _headers(scope)
@@ -69,12 +79,14 @@ class Endpoint:
             type = JSON if streamed else answer_type(accept)
             identity = await self._identity(scope, authorization)
             execution = self.access.answering(identity)
+            seen.role, seen.execution = identity.role, execution
             reading = scope["method"] != "POST"
             asked = (
                 of_address(scope, self.trusted)
                 if reading
                 else of_body(await self._body(headers, receive), self.trusted)
             )
+            seen.asked = asked
             try:
                 if not streamed:
                     answer, tag = await self._answer(execution, asked, reading, receive, type)

@@ -1,0 +1,118 @@
+"""What those who run a service see of each request: a line in the log, and numbers. Never variables, and never documents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from hashlib import sha256
+from itertools import count
+from secrets import token_hex
+from time import perf_counter
+from typing import Any
+
+import orjson
+import structlog
+from starlette.types import Message, Scope, Send
+
+from clustergraph.api.execution import MISTAKES, Asked, Execution
+
+ID = re.compile(rb"[!-~]{1,64}")
+LONGEST_NAME = 100
+"""Letters of an operation's name, which clients choose."""
+REFUSED = b'{"errors"'
+_PREFIX, _NUMBERS = token_hex(6), count(1)
+
+
+class Seen:
+    """One request while it is answered. It stands in its scope."""
+
+    __slots__ = ("asked", "began", "body", "execution", "id", "role", "sent", "status")
+
+    def __init__(self, scope: Scope) -> None:
+        self.began = perf_counter()
+        self.id = _id(scope)
+        self.asked: Asked | None = None
+        self.execution: Execution | None = None
+        self.role = ""
+        self.status = 0
+        self.sent = 0
+        self.body = b""
+        """The first bytes of a refusal."""
+
+    def sending(self, send: Send) -> Send:
+        """Note what is sent; the answer gets the request's id."""
+        header = (b"x-request-id", self.id)
+
+        async def noting(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self.status = message["status"]
+                message = {**message, "headers": [*message["headers"], header]}
+            else:
+                body = message.get("body", b"")
+                self.sent += len(body)
+                if body.startswith(REFUSED):
+                    self.body = body
+            await send(message)
+
+        return noting
+
+    @property
+    def code(self) -> str:
+        """The code of the first error; OK when there is none."""
+        return str(orjson.loads(self.body)["errors"][0]["extensions"]["code"]) if self.body else "OK"
+
+
+class Observer:
+    """Tells of requests: all of them, or those that last longer than `slow` seconds and those that failed on our side. Others may
+    `count` them."""
+
+    def __init__(
+        self, every: bool = False, slow: float = 1.0, counted: Callable[[Seen, float], None] | None = None
+    ) -> None:
+        self.every = every
+        self.slow = slow
+        self.counted = counted
+        self._log: Any = structlog.get_logger("clustergraph")
+
+    def tell(self, seen: Seen) -> None:
+        """Tell of a request that was answered."""
+        seconds = perf_counter() - seen.began
+        if self.counted:
+            self.counted(seen, seconds)
+        if seconds >= self.slow:
+            self._log.warning("slow request", **_facts(seen, seconds))
+        elif seen.status >= 500:
+            self._log.error("failed request", **_facts(seen, seconds))
+        elif self.every:
+            self._log.info("request", **_facts(seen, seconds))
+
+
+def _facts(seen: Seen, seconds: float) -> dict[str, Any]:
+    asked = seen.asked
+    facts: dict[str, Any] = {
+        "request": seen.id.decode(), "status": seen.status, "code": seen.code, "ms": round(seconds * 1e3, 2),
+        "bytes": seen.sent, "role": seen.role,
+    }  # fmt: skip
+    if asked and seen.execution:
+        facts["operation"] = _name(seen.execution, asked)
+        facts["document"] = sha256(asked.text.encode(errors="replace")).hexdigest()[:16]
+        with suppress(*MISTAKES):
+            work = seen.execution.at_hand(asked)
+            facts["cost"] = work.estimate() if work else None
+    return facts
+
+
+def _name(execution: Execution, asked: Asked) -> str:
+    document = execution.documents.at_hand(asked.text)
+    names = [name for name in document.definitions if name] if document else []
+    name = asked.operation or (names[0] if len(names) == 1 else "")
+    return name[:LONGEST_NAME]
+
+
+def _id(scope: Scope) -> bytes:
+    """The id that a client or a proxy gave, if it is a plain one; else one of our own."""
+    for name, value in scope["headers"]:
+        if name == b"x-request-id" and ID.fullmatch(value):
+            return bytes(value)
+    return b"%b-%d" % (_PREFIX.encode(), next(_NUMBERS))
