@@ -53,6 +53,7 @@ benchmarks/peers/mercurius/node_modules/installed: benchmarks/peers/mercurius/pa
 bench: .venv/bench benchmarks/peers/mercurius/node_modules/installed ## Measure the service beside its peers: docs/performance.md says what
 	$(BIN)/python benchmarks/servers.py
 	$(BIN)/python benchmarks/fairness.py
+	PYTHONPATH=. $(BIN)/python benchmarks/attacks.py
 	$(BIN)/python benchmarks/scale.py
 	$(BIN)/python benchmarks/large.py
 	$(BIN)/python benchmarks/techniques.py
