@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import re
 import weakref
+from collections import Counter
+from collections.abc import Callable
 from threading import Thread
 from typing import Any
 
 import orjson
 import pytest
-from graphql import build_client_schema, get_introspection_query, print_schema
+from graphql import DocumentNode, Token, build_client_schema, get_introspection_query, print_schema
 
-from clustergraph.api.execution import Answer, Asked
+from clustergraph.api.documents import Documents
+from clustergraph.api.execution import Answer, Asked, Execution, Retired
 from clustergraph.api.printed import printed_files
-from clustergraph.engines.codegen.engine import Compiler
+from clustergraph.engines.codegen.engine import Compiled, Compiler
+from clustergraph.engines.fulltext import FullText, full_text
 from clustergraph.engines.memory import Graph
 from clustergraph.errors import MethodNotAllowed
 from clustergraph.limits import LIMITS
 from clustergraph.model.reader import read_model
 from clustergraph.model.shape import Direction
+from clustergraph.plan.operators import Plan
 from clustergraph.seeds.rows import Seed
 from clustergraph.server.turns import Turns
 from tests.conftest import Ask, railway
@@ -258,3 +264,56 @@ def test_a_model_without_dates_has_no_views() -> None:
     assert "asOf" not in undated
     assert "Known" not in undated
     assert "asOf" in dated
+
+
+def rings(made: Callable[[], object]) -> Counter[type]:
+    """What a thing leaves to the collector when it goes."""
+    thing = made()
+    gc.collect()
+    gc.disable()
+    try:
+        del thing
+        gc.set_debug(gc.DEBUG_SAVEALL)
+        gc.collect()
+        return Counter(type(one) for one in gc.garbage)
+    finally:
+        gc.set_debug(0)
+        gc.garbage.clear()
+        gc.enable()
+
+
+QUESTIONS = [
+    '{ stations(where: {name: {contains: "a"}}, orderBy: [{name: ASC}]) { nodes { id near { nodes { name } } } } }',
+    "{ stations { groups(by: [CLASS]) { nodes { count } } } }",
+    "{ stations { totalCount } __schema { queryType { name } } }",
+    "{ nothing }",
+]
+
+
+def test_documents_that_go_leave_no_rings(rail: Ask) -> None:
+    """What is garbage while the next graph is frozen stays for good."""
+
+    execution = Execution(rail.execution.api, rail.execution.engine)
+
+    def asked() -> Documents:
+        for question in QUESTIONS:
+            execution.answer(question)
+        documents, execution.documents = execution.documents, rail.execution.documents
+        return documents
+
+    left = rings(asked)
+    assert not {Compiled, Plan, Token, DocumentNode} & set(left), left.most_common(20)
+
+
+def test_a_generation_that_was_replaced_leaves_no_rings() -> None:
+    def replaced() -> Retired:
+        execution = railway()
+        for question in QUESTIONS:
+            execution.answer(question)
+        full_text(execution.engine.graph).ids("north")
+        retired = execution.swap(railway().engine)
+        retired.release()
+        return retired
+
+    left = rings(replaced)
+    assert not {Graph, Compiled, Plan, FullText} & set(left), left.most_common(20)

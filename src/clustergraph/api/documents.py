@@ -14,7 +14,7 @@ from graphql import (
 )
 from orjson import dumps
 
-from clustergraph.api.reading import faults, parsed
+from clustergraph.api.reading import faults, parsed, unlinked
 from clustergraph.api.shape import check_shape
 from clustergraph.api.shown import ALL, Shown
 from clustergraph.api.variables import Variables, give_way
@@ -146,7 +146,7 @@ class Documents:
         return programs
 
     def _read(self, text: str) -> Document:
-        ast = parsed(text, self.limits)
+        ast = unlinked(parsed(text, self.limits))
         check_shape(ast, self.limits)
         errors = faults(self.schema, ast, self.limits, self.shown)
         fragments = {

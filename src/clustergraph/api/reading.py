@@ -79,3 +79,13 @@ def faults(
     rules = RULES if shown.introspection else (*RULES, NoSchemaIntrospectionCustomRule)
     errors = validate(schema, document, rules, limits.errors, hide_suggestions=not shown.suggestions)
     return [ValidationFailed.of(error, VALID) for error in errors]
+
+
+def unlinked(document: DocumentNode) -> DocumentNode:
+    """A document whose tokens know only the next one. Those of graphql-core know the one before, too: a ring, which outlives
+    the document when it was there while a graph was frozen."""
+    token = document.loc.start_token if document.loc else None
+    while token is not None:
+        token.prev = None
+        token = token.next
+    return document

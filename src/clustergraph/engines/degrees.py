@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,10 @@ from clustergraph.engines.memory import Graph
 from clustergraph.model.shape import Direction
 from clustergraph.pace import paced
 from clustergraph.plan.predicates import BACK, Expand
+
+Made = TypeVar("Made")
+MOST = 20_000
+"""Counts that are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +55,8 @@ class Degrees:
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
-        self.shares = lru_cache(1_000)(self._shares)
-        self._met = lru_cache(1_000)(self._weights)
-        self._degrees = lru_cache(2_000)(self._found)
-        self._mean = lru_cache(20_000)(self._capped)
-        self._most = lru_cache(1_000)(self._largest)
+        # functools.cache would make a ring of this, which outlives its graph.
+        self._kept: dict[Hashable, Any] = {}
 
     def mean(self, here: Here, kind: str | None, expand: Expand, most: float = float("inf")) -> float:
         """How many edges of a relationship a node here has on average, if no more than `most` of each node count."""
@@ -63,11 +64,11 @@ class Degrees:
             hops, nodes = self.graph.hops(expand.relationship, expand.direction), self.graph.nodes
             ids = [id for id in here.ids if id in nodes and kind in (None, nodes[id].kind)]
             return sum(min(len(hops.get(id, ())), most) for id in ids) / max(1, len(ids))
-        return self._mean(here, kind, expand.relationship, expand.direction, most)
+        return self._memo(self._capped, here, kind, expand.relationship, expand.direction, most)
 
     def most(self, expand: Expand) -> int:
         """How many edges of a relationship any node has at most."""
-        return self._most(expand.relationship, expand.direction)
+        return self._memo(self._largest, expand.relationship, expand.direction)
 
     def nodes(self, kinds: tuple[str, ...]) -> int:
         return sum(len(self.graph.by_kind[kind]) for kind in kinds)
@@ -75,12 +76,25 @@ class Degrees:
     def edges(self, relationships: tuple[str, ...]) -> int:
         return sum(len(self.graph.by_type[type]) for type in relationships)
 
-    def _shares(self, here: Here) -> Mapping[str, float]:
+    def shares(self, here: Here) -> Mapping[str, float]:
         """How often a node here is of each kind; of 1 in all."""
+        return self._memo(self._shares, here)
+
+    def _memo(self, make: Callable[..., Made], *given: Hashable) -> Made:
+        """What a method gives, kept."""
+        key = make.__name__, given
+        if key in (kept := self._kept):
+            return kept[key]  # type: ignore[no-any-return]
+        if len(kept) > MOST:
+            kept = self._kept = {}
+        made = kept[key] = make(*given)
+        return made
+
+    def _shares(self, here: Here) -> Mapping[str, float]:
         if isinstance(here, Exactly):
             found = [node.kind for id in here.ids if (node := self.graph.nodes.get(id)) is not None]
             return {kind: found.count(kind) / len(found) for kind in set(found)}
-        times = {kind: sum(met.values()) for kind, met in self._met(here).items()}
+        times = {kind: sum(met.values()) for kind, met in self._memo(self._weights, here).items()}
         return {kind: number / sum(times.values()) for kind, number in times.items() if number}
 
     def _weights(self, here: Here) -> Mapping[str, Mapping[str, int]]:
@@ -102,7 +116,7 @@ class Degrees:
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Degrees of nodes here, and how often each is met."""
         hops = self.graph.hops(type, direction)
-        met = self._met(here)
+        met = self._memo(self._weights, here)
         pairs = [
             (len(hops.get(id, ())), times)
             for one in ([kind] if kind else met)
@@ -115,5 +129,5 @@ class Degrees:
         return max(map(len, paced(self.graph.hops(type, direction).values())), default=0)
 
     def _capped(self, here: Here, kind: str | None, type: str, direction: Direction, most: float) -> float:
-        degrees, times = self._degrees(here, kind, type, direction)
+        degrees, times = self._memo(self._found, here, kind, type, direction)
         return float(np.minimum(degrees, most) @ times / times.sum()) if times.size else 0.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import NamedTuple
 
 from tantivy import (
@@ -70,7 +70,7 @@ class FullText:
             kind.name: [one for one in kind.properties.values() if one.search]
             for kind in graph.model.kinds.values()
         }
-        self.ids = lru_cache(TEXTS)(self._ids)
+        self._known: dict[str, frozenset[str]] = {}
         self.stems = {language: _stemmer(language) for language in ("french", "english")}
 
     @cached_property
@@ -113,9 +113,16 @@ class FullText:
             hits.append(Hit(round(score, 4), sum(len(value) for _, value in self.texts(node)), node))
         return sorted(hits, key=lambda hit: (-hit.score, hit.length, hit.node.id))
 
-    def _ids(self, text: str) -> frozenset[str]:
-        """The ids of all nodes that have all words of a text; kept for the last texts."""
-        return frozenset(node.id for _, node in self._found(text, None, len(self._nodes)))
+    def ids(self, text: str) -> frozenset[str]:
+        """The ids of all nodes that have all words of a text; kept for some texts."""
+        known = self._known.get(text)
+        if known is None:
+            if len(self._known) >= TEXTS:
+                self._known.clear()
+            known = self._known[text] = frozenset(
+                node.id for _, node in self._found(text, None, len(self._nodes))
+            )
+        return known
 
     def _found(self, text: str, kinds: Sequence[str] | None, most: int) -> Iterator[tuple[float, Node]]:
         """The best nodes with their scores, in no order."""

@@ -86,8 +86,11 @@ class Interpreted:
     is_short = False
 
     def run(self, variables: Mapping[str, Any], known: Mapping[str, bytes]) -> bytes:
-        tell = Run(self.graph, OPEN, variables, known).teller(self.plan.fields)
-        return b'{"data":%b}' % orjson.dumps(tell(None))
+        run = Run(self.graph, OPEN, variables, known)
+        try:
+            return b'{"data":%b}' % orjson.dumps(run.teller(self.plan.fields)(None))
+        finally:
+            run.release()
 
     def release(self) -> None:
         pass
@@ -106,6 +109,8 @@ class Run:
         self.tests = Tests(graph, view, variables)
         self.finder = Finder(self.tests)
         self.selects: dict[int, Teller] = {}
+        self.others: list[Run] = []
+        """Runs in other views, which end with this one."""
         self.witnesses = Witnesses(self.tests, self.select)
         self.matching = Matching(graph, view, variables, self.select, self.witnesses)
         self.connections = Connections(self)
@@ -113,7 +118,14 @@ class Run:
 
     def seen_from(self, view: View) -> Run:
         """The same run in another view."""
-        return Run(self.graph, view, self.variables, self.known)
+        self.others.append(Run(self.graph, view, self.variables, self.known))
+        return self.others[-1]
+
+    def release(self) -> None:
+        """Cut the rings that the functions of this run make. It tells of nothing any more."""
+        for other in self.others:
+            other.release()
+        vars(self).clear()
 
     # What is told of a row
 

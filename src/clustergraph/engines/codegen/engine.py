@@ -33,12 +33,20 @@ class Compiled:
         unit = self.unit
         if not unit.open:
             return self.answer((variables,))
-        return self.answer(unit.parameters(Scope(unit.graph, OPEN, variables, known)))
+        scope = Scope(unit.graph, OPEN, variables, known)
+        try:
+            return self.answer(unit.parameters(scope))
+        finally:
+            scope.release()
+
+    def __del__(self) -> None:
+        self.release()
 
     def release(self) -> None:
-        # The functions and what they share are a ring, which only a collection of all garbage would find.
-        self.unit.source.names.clear()
-        vars(self.unit).clear()
+        # The functions and what they share are a ring, which only a collection of all garbage would find; and what is garbage while
+        # a graph is made is frozen with it, for good. Nothing in the ring leads here, so this goes when the last request is done.
+        if vars(self.unit):
+            self.unit.release()
 
     @property
     def source(self) -> str:

@@ -83,8 +83,7 @@ class Root:
 
     def _viewed(self, output: Look, scope: Scope) -> Sequence[object]:
         """The parameters of the questions in a view."""
-        view = scope.run.viewed(output)
-        return self.unit.parameters(Scope(self.unit.graph, view, scope.variables, scope.known))
+        return self.unit.parameters(scope.seen_from(scope.run.viewed(output)))
 
     def _find(self, output: Find) -> str:
         """The name of a function that tells of one node or edge, or of nothing."""

@@ -37,11 +37,24 @@ class Scope:
         self.view = view
         self.variables = variables
         self.known = known
+        self.below: list[Scope] = []
 
     @cached_property
     def run(self) -> Run:
         """The interpreter, for what is not compiled."""
         return Run(self.graph, self.view, self.variables, self.known)
+
+    def seen_from(self, view: View) -> Scope:
+        """The same request in another view."""
+        self.below.append(Scope(self.graph, view, self.variables, self.known))
+        return self.below[-1]
+
+    def release(self) -> None:
+        """Let go of the interpreter's functions, here and in other views."""
+        for scope in self.below:
+            scope.release()
+        if "run" in vars(self):
+            self.run.release()
 
 
 class Unit:
@@ -93,6 +106,12 @@ class Unit:
         for fragments, name in self.makers:
             fragments.make = names[name]
         return names
+
+    def release(self) -> None:
+        """Cut the rings of the functions. The program is gone."""
+        self.known.release()
+        self.source.names.clear()
+        vars(self).clear()
 
     def parameters(self, scope: Scope) -> Sequence[Any]:
         """The parameters of a program in a view."""
