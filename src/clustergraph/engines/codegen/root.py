@@ -64,7 +64,8 @@ class Root:
                 told = self.outputs.told_or_null(select, "it")
                 return [b"[", f"comma([{told} for it in {found}])", b"]"]
             case GraphFacts():
-                return [value(lambda scope: orjson.dumps(scope.run.facts(output)), True, "facts", self.dated)]
+                stays = all(name != "lastLoad" for _, name, _ in output.facts)
+                return [value(lambda scope: orjson.dumps(scope.run.facts(output)), stays, "facts", self.dated)]
             case Introspect():
                 return [value(lambda scope: scope.known[key], False, "schema", self.dated)]
             case Live(fields):
