@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -23,6 +23,7 @@ KEPT = 10
 NAME = re.compile(r"[0-9]{8}")
 """A folder with such a name is a generation; all others are in the making or on their way out."""
 FACTS = "generation.json"
+LAST = "last-load.json"
 SEED = "seed"
 CHUNK = 1 << 20
 
@@ -41,7 +42,7 @@ class Generation:
 
 
 class Store:
-    """A folder of generations. One process at a time may change it.
+    """A folder of generations. One service at a time may change it; `alone` keeps its processes from doing so at once.
 
     A generation is made in a folder of another name, written through to the disk, and then renamed, which a file system does in one
     step (POSIX, rename). So whenever the process is killed, each generation is whole, and the newest one is the old or the new.
@@ -70,6 +71,26 @@ class Store:
     def close(self) -> None:
         """Let others change it."""
         self._lock.release()
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Wait until no other process of the service changes it."""
+        with FileLock(self.folder / ".load"):
+            yield
+
+    def tell(self, told: Mapping[str, Any]) -> None:
+        """Leave word of the last attempt to load a seed for the other processes of the service. Raises OSError."""
+        new = self.folder / f".{LAST}"
+        new.write_bytes(orjson.dumps(told))
+        new.replace(self.folder / LAST)
+
+    def last(self) -> tuple[int, Mapping[str, Any]] | None:
+        """When it was left (ns), and what was said; none when there is no word."""
+        place = self.folder / LAST
+        try:
+            return place.stat().st_mtime_ns, orjson.loads(place.read_bytes())
+        except (OSError, ValueError):
+            return None
 
     def files(self, generation: Generation) -> list[Path]:
         """The seed files of a generation."""
@@ -174,6 +195,7 @@ class Store:
     def _clean(self) -> None:
         """Remove what a process left that was killed."""
         self._prune()
+        (self.folder / LAST).unlink(missing_ok=True)
         for sort in (".new-*", ".old-*"):
             for place in self.folder.glob(sort):
                 _remove(place)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
+from contextlib import nullcontext
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-import uvicorn
 
 from clustergraph import packaged
 from clustergraph.api.shown import Shown
@@ -33,24 +35,25 @@ from clustergraph.limits import LIMITS, Limits
 from clustergraph.server.access import Access
 from clustergraph.server.admin import Admin, read_token
 from clustergraph.server.app import create_app
-from clustergraph.server.guard import Server, guarded
-from clustergraph.server.heartbeat import Heartbeat
 from clustergraph.server.logs import LogFormat, LogLevel, configure
-from clustergraph.server.metrics import Metrics
 from clustergraph.server.observing import Observer
 from clustergraph.server.origins import origins_of
+from clustergraph.server.running import BACKLOG, GRACE, server_of
+from clustergraph.server.sharing import Sharing
 from clustergraph.server.signed import LEEWAY
 from clustergraph.server.trusted import trusted_of
 from clustergraph.server.watch import Watch
+from clustergraph.server.workers import Workers, shared_numbers
 from clustergraph.store import Store
+
+if TYPE_CHECKING:
+    from clustergraph.server.metrics import Metrics
 
 if sys.platform != "win32":
     import resource
 
-GRACE = 10
-"""Seconds that requests have to end when the service stops."""
-BACKLOG = 2048
-"""Connections that wait to be taken, as in uvicorn."""
+MORE = 5
+"""Seconds that a worker has to end beyond those of its requests."""
 
 
 def _settled(context: typer.Context, config: Path | None) -> Path | None:
@@ -64,6 +67,9 @@ def serve(
     seed: SeedOption = None,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port to listen on.", min=0, max=65535)] = 8000,
+    workers: Annotated[
+        int, typer.Option(help="Processes that answer side by side, each on a core of its own.", min=1)
+    ] = 1,
     watch: Annotated[
         bool, typer.Option("--watch", help="Load the seed again whenever its files change.")
     ] = False,
@@ -139,7 +145,10 @@ def serve(
     limits: Limits = LIMITS,
 ) -> None:
     """Serve the graph: GraphQL and its explorer at /graphql, health at /healthz. docs/settings.md lists all settings."""
-    with told():
+    with told(), shared_numbers() if metrics and workers > 1 else nullcontext():
+        loads = bool(admin_token or auth or jwt_key)
+        _check_workers(workers, watch or loads, store)
+        counting = import_module("clustergraph.server.metrics") if metrics else None
         identities = identities_of(
             auth=auth, admin_token=read_token(admin_token) if admin_token else None, open_role=open_role,
             jwt_key=jwt_key, jwt_issuer=jwt_issuer, jwt_audience=jwt_audience, jwt_leeway=jwt_leeway,
@@ -156,43 +165,48 @@ def serve(
             live = started(shape_of(model), seeds, kept, watch, advance, limits, shown_)
         live.loader = replace(live.loader, advance=None)  # later loads are told by the log
         access = Access(live.audiences, identities)
-        numbers = Metrics() if metrics else None
-        application = create_app(
-            live.execution,
-            page=packaged.PAGE,
-            limits=limits,
-            trusted=trusted,
-            max_age=max_age,
-            origins=origins_of(origins),
-            observer=Observer(log_requests, log_slow, numbers.count if numbers else None),
-            metrics=numbers,
-            live=live,
-            access=access,
-            admin=Admin(live, access) if admin_token or auth or jwt_key else None,
-            watch=Watch(live, seeds) if watch else None,
-        )
+
+        def answer(worker: int, parent: int | None = None) -> None:
+            numbers: Metrics | None = counting.Metrics() if counting else None
+            application = create_app(
+                live.execution,
+                page=packaged.PAGE,
+                limits=limits,
+                trusted=trusted,
+                max_age=max_age,
+                origins=origins_of(origins),
+                observer=Observer(log_requests, log_slow, numbers.count if numbers else None),
+                metrics=numbers,
+                live=live,
+                access=access,
+                admin=Admin(live, access) if loads else None,
+                beside=[
+                    *([Sharing(live).running] if workers > 1 and kept else []),
+                    *([Watch(live, seeds).running] if watch and worker == 1 else []),
+                    *([numbers.running] if numbers and numbers.shared else []),
+                ],
+            )
+            server_of(application, limits, trusted_proxies, parent).run(sockets=[listening])
+
         health = live.health
         address = f"http://{host}:{listening.getsockname()[1]}/graphql"
         typer.echo(f"clustergraph serves {health['nodes']} nodes and {health['edges']} edges at {address}")
-        uvicorn_config = uvicorn.Config(
-            application,
-            http=guarded(limits),
-            loop="uvloop",
-            ws=Heartbeat,
-            ws_max_size=limits.body_bytes,
-            ws_ping_interval=limits.ping_seconds,
-            ws_ping_timeout=limits.ping_seconds,
-            ws_per_message_deflate=False,  # to compress a large answer takes long, and others wait
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            proxy_headers=bool(trusted_proxies),
-            forwarded_allow_ips=trusted_proxies,
-            timeout_keep_alive=round(limits.idle_seconds),
-            timeout_graceful_shutdown=GRACE,
-            backlog=BACKLOG,
+        if workers == 1:
+            answer(1)
+        else:
+            parent, gone = os.getpid(), counting.gone if counting else None
+            Workers(workers, lambda worker: answer(worker, parent), GRACE + MORE, gone).run()
+
+
+def _check_workers(workers: int, loads: bool, store: Path | None) -> None:
+    """Raises SettingError when workers cannot be had, or would not tell of the same graph."""
+    if workers > 1 and not hasattr(os, "fork"):
+        raise SettingError("this system cannot fork, so there is one worker", "Leave --workers out.")
+    if workers > 1 and loads and store is None:
+        raise SettingError(
+            "workers learn from a store what one of them has loaded, and there is none",
+            "Name a folder with --store.",
         )
-        Server(uvicorn_config, application.end).run(sockets=[listening])
 
 
 def _allow_sockets() -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
@@ -22,7 +23,6 @@ from clustergraph.server.access import Access
 from clustergraph.server.admin import Admin
 from clustergraph.server.endpoint import Endpoint
 from clustergraph.server.live import Live
-from clustergraph.server.metrics import Metrics
 from clustergraph.server.negotiation import wants_page
 from clustergraph.server.observing import Observer
 from clustergraph.server.origins import with_origins
@@ -30,7 +30,12 @@ from clustergraph.server.page import assets, page_response
 from clustergraph.server.replies import SAFE, masked, refused
 from clustergraph.server.sockets import Sockets
 from clustergraph.server.trusted import Trusted
-from clustergraph.server.watch import Watch
+
+if TYPE_CHECKING:
+    from clustergraph.server.metrics import Metrics  # it needs its folder named before it is imported
+
+Beside = Callable[[Starlette], AbstractAsyncContextManager[None]]
+"""What runs beside the requests, from the first to the last."""
 
 
 def create_app(
@@ -41,7 +46,7 @@ def create_app(
     live: Live | None = None,
     access: Access | None = None,
     admin: Admin | None = None,
-    watch: Watch | None = None,
+    beside: Sequence[Beside] = (),
     origins: Collection[str] = (),
     trusted: Trusted | None = None,
     max_age: int = 0,
@@ -51,8 +56,8 @@ def create_app(
     """The application that answers from an execution.
 
     `page` is the folder of the built page; `limits` bound what clients may ask; `access` tells who is answered from what, without it
-    everybody is a reader. `live` replaces the graph: `watch` when files change, `admin` when those who may say so. `origins` are
-    those of web pages that may ask, besides the service's own. `trusted` are documents that clients name instead of
+    everybody is a reader. `live` replaces the graph; `admin` does when those who may say so, and what runs `beside` when files change or another
+    worker has. `origins` are those of web pages that may ask, besides the service's own. `trusted` are documents that clients name instead of
     sending them; `max_age` is how long they may use an answer unasked, in seconds. `observer` tells of requests, `metrics` counts them.
     """
     access = access or Access(live.audiences if live else Audiences.all(execution))
@@ -82,11 +87,22 @@ def create_app(
         *([metrics.route(endpoint, live)] if metrics and live else []),
     ]
     refusals: Any = {HTTPException: _refused, Exception: _failed}
-    app = Starlette(routes=routes, exception_handlers=refusals, lifespan=watch.running if watch else None)
+    app = Starlette(routes=routes, exception_handlers=refusals, lifespan=_all(beside))
     app.router.redirect_slashes = False  # it would send clients to whatever host they named
     sockets = Sockets(access, endpoint.following, endpoint.rates, endpoint.trusted, limits, origins)
     front = Front(endpoint, sockets, app, origins)
     return front
+
+
+def _all(beside: Sequence[Beside]) -> Beside:
+    @asynccontextmanager
+    async def running(app: Starlette) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            for one in beside:
+                await stack.enter_async_context(one(app))
+            yield
+
+    return running
 
 
 class GraphQL:

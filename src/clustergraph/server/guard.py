@@ -8,6 +8,7 @@ one more for each so many bytes that did arrive.
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 from collections.abc import Awaitable, Callable
 from enum import Enum
@@ -158,11 +159,15 @@ def guarded(limits: Limits) -> type[Guarded]:
 
 
 class Server(uvicorn.Server):
-    """uvicorn, which looks at all connections now and then. `end` says goodbye to those who would stay for ever."""
+    """uvicorn, which looks at all connections now and then. `end` says goodbye to those who would stay for ever; `parent` is the process
+    without which it ends."""
 
-    def __init__(self, config: uvicorn.Config, end: Callable[[], Awaitable[None]]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, end: Callable[[], Awaitable[None]], parent: int | None = None
+    ) -> None:
         super().__init__(config)
         self._end = end
+        self._parent = parent
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         await self._end()
@@ -175,6 +180,8 @@ class Server(uvicorn.Server):
             for connection in list(self.server_state.connections):
                 if isinstance(connection, Guarded):
                     connection.check(now)
+        if self._parent is not None and os.getppid() != self._parent:
+            self.should_exit = True
         return await super().on_tick(counter)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 from asyncio import Lock, to_thread
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from threading import Thread
 from typing import Any, TypeVar
 
-from clustergraph.api.audiences import Audiences
+from clustergraph.api.audiences import Audiences, Engines
 from clustergraph.api.execution import Execution, Retired
 from clustergraph.engines.memory import Load
 from clustergraph.errors import SeedError, SettingError
@@ -35,6 +36,9 @@ class Live:
         self.changes = Changes()
         self._served = served
         self._alone = Lock()
+        self._known = audiences.whole.engine.graph.generation
+        """The newest generation of the store that was looked at."""
+        self._heard = 0
 
     @property
     def execution(self) -> Execution:
@@ -82,21 +86,41 @@ class Live:
             if made is None:
                 if not graph.last_load.ok:
                     log.info("The seed is right again; generation %d is served on.", graph.generation)
-                self.audiences.tell(Load(True, _now()))
+                self._tell(Load(True, _now()))
                 return False
-            engines, self._served = made
-            retired = self.audiences.swap(engines)
-            self.changes.tell()
-            graph = engines[Role.ADMIN].graph
-            sizes = len(graph.nodes), len(graph.edges)
-            log.info(
-                "Generation %d is served, from %s: %d nodes, %d edges.",
-                graph.generation,
-                origin,
-                *sizes,
-            )
-        Thread(target=_release, args=(retired,), daemon=True).start()
+            self._serve(*made, origin)
         return True
+
+    async def catch_up(self) -> None:
+        """Serve what another process of this service has loaded since, and tell how its last attempt went. Raises SeedError."""
+        store = self.store
+        async with self._alone:
+            if store.next - 1 > self._known:
+                self._known = store.next - 1
+                newest = await to_thread(store.newest)
+                if newest and newest.generation > self.execution.engine.graph.generation:
+                    made = await to_thread(self.loader.kept, store, newest, self.audiences.engines)
+                    self._serve(*made, newest.origin)
+            last = store.last()
+            if last and last[0] != self._heard:
+                self._heard, told = last
+                self.audiences.tell(Load(told["ok"], told["at"], tuple(told["errors"])))
+
+    def _serve(self, engines: Engines, prints: Prints, origin: str) -> None:
+        self._served = prints
+        retired = self.audiences.swap(engines)
+        self.changes.tell()
+        graph = engines[Role.ADMIN].graph
+        self._known = graph.generation
+        sizes = len(graph.nodes), len(graph.edges)
+        log.info("Generation %d is served, from %s: %d nodes, %d edges.", graph.generation, origin, *sizes)
+        Thread(target=_release, args=(retired,), daemon=True).start()
+
+    def _tell(self, load: Load) -> None:
+        self.audiences.tell(load)
+        if self.loader.store is not None:
+            with suppress(OSError):  # a disk that is full says so where a generation is kept
+                self.loader.store.tell(load._asdict())
 
     async def restore(self, number: int) -> bool:
         """Serve an earlier generation again, as a new one. Whether it differs from what was served. Raises SettingError when it is
@@ -121,7 +145,7 @@ class Live:
         else:
             told = [f"{error.message}. {error.hint}".strip()]
             log.error("The seed was not loaded; generation %d is served on: %s", graph.generation, told[0])
-        self.audiences.tell(Load(False, _now(), tuple(told)))
+        self._tell(Load(False, _now(), tuple(told)))
         return error
 
 

@@ -50,7 +50,11 @@ class Loader:
         _check_readable(files)
         check_fits(files)
         store = self.store
-        with _giving_way(), store.staged(files) if store else nullcontext(list(files)) as paths:
+        with (
+            _giving_way(),
+            store.alone() if store else nullcontext(),
+            store.staged(files) if store else nullcontext(list(files)) as paths,
+        ):
             prints = sorted(map(digest, paths))
             if prints == served:
                 return None
@@ -66,14 +70,17 @@ class Loader:
                 store.keep(paths, graph.generation, graph.loaded_at, origin, *sizes)
             return engines, prints
 
-    def kept(self, store: Store, generation: Generation) -> tuple[Engines, Prints]:
-        """The engines for a generation that is kept. Raises SeedError when it no longer fits the model."""
+    def kept(
+        self, store: Store, generation: Generation, before: Engines | None = None
+    ) -> tuple[Engines, Prints]:
+        """The engines for a generation that is kept. `before` are the engines that serve. Raises SeedError when it no longer fits the
+        model."""
         check_fits(store.files(generation))
-        with lasting():
+        with _giving_way(), lasting():
             seed = self.read(files_of(store, generation))
             engines, prints = self._engines(seed, generation.generation), sorted(generation.files.values())
-        for engine in engines.values():
-            stamp(engine.graph, digest_of(prints))
+        for role, engine in engines.items():
+            stamp(engine.graph, digest_of(prints), before[role].graph if before else None)
         return engines, prints
 
     def _engines(self, seed: Seed, number: int) -> Engines:

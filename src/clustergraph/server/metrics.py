@@ -1,15 +1,24 @@
-"""Numbers for Prometheus: requests as they are answered, and the state of the service when it is asked."""
+"""Numbers for Prometheus: requests as they are answered, and the state of the service when it is asked.
+
+The workers of a service leave theirs in files of one folder, so that each can tell those of all. The client learns of that folder when it
+is imported: name it first, with `shared_numbers`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from asyncio import CancelledError, create_task, sleep
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager, suppress
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.gc_collector import GCCollector
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from prometheus_client.platform_collector import PlatformCollector
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
+from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -17,17 +26,22 @@ from starlette.routing import Route
 from clustergraph.server.endpoint import Endpoint
 from clustergraph.server.live import Live
 from clustergraph.server.observing import Seen
+from clustergraph.server.workers import NUMBERS
 
 FORMAT = "text/plain; version=0.0.4; charset=utf-8"
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+LOOK = 1.0
+"""Seconds between two looks at what is open."""
 BYTES = (100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000)
 
 
 class Metrics:
-    """The numbers of one process."""
+    """The numbers of a service: those of this process, or of all its workers."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        self.shared = NUMBERS in os.environ
+        self._endpoint: Endpoint | None = None
         self._requests = Counter(
             "clustergraph_requests_total",
             "Requests, by the code of their first error.",
@@ -43,8 +57,21 @@ class Metrics:
         self._bytes = Histogram(
             "clustergraph_answer_bytes", "Bytes of answers.", buckets=BYTES, registry=self.registry
         )
-        for collector in (ProcessCollector, PlatformCollector, GCCollector):
-            collector(registry=self.registry)
+        self._work = Gauge(
+            "clustergraph_requests_in_work",
+            "Requests in work that last longer than a moment.",
+            registry=self.registry,
+            multiprocess_mode="livesum",
+        )
+        self._streams = Gauge(
+            "clustergraph_streams_open",
+            "WebSockets and event streams that are open.",
+            registry=self.registry,
+            multiprocess_mode="livesum",
+        )
+        if not self.shared:  # a process tells of itself only
+            for collector in (ProcessCollector, PlatformCollector, GCCollector):
+                collector(registry=self.registry)
 
     def count(self, seen: Seen, seconds: float) -> None:
         """Count a request that was answered."""
@@ -54,28 +81,56 @@ class Metrics:
 
     def route(self, endpoint: Endpoint, live: Live) -> Route:
         """Where they are read, with the state of a service."""
-        self.registry.register(_State(endpoint, live))
+        self._endpoint = endpoint
+        told = CollectorRegistry() if self.shared else self.registry
+        if self.shared:
+            MultiProcessCollector(told)  # type: ignore[no-untyped-call]
+        told.register(_State(live))
 
         async def metrics(_: Request) -> Response:
+            self._look()
             return Response(
-                generate_latest(self.registry), headers={"content-type": FORMAT, "cache-control": "no-store"}
+                generate_latest(told), headers={"content-type": FORMAT, "cache-control": "no-store"}
             )
 
         return Route("/metrics", metrics, methods=["GET"])
+
+    @asynccontextmanager
+    async def running(self, _: Starlette) -> AsyncIterator[None]:
+        """Tell the other workers what is open here, as long as the application runs."""
+        task = create_task(self._follow())
+        try:
+            yield
+        finally:
+            task.cancel()
+            with suppress(CancelledError):
+                await task
+
+    async def _follow(self) -> None:
+        while True:
+            self._look()
+            await sleep(LOOK)
+
+    def _look(self) -> None:
+        if self._endpoint:
+            self._work.set(self._endpoint.turns.open)
+            self._streams.set(self._endpoint.following.open)
+
+
+def gone(pid: int) -> None:
+    """Forget what a worker had open: it has ended."""
+    mark_process_dead(pid)  # type: ignore[no-untyped-call]
 
 
 class _State(Collector):
     """How a service is, when somebody asks."""
 
-    def __init__(self, endpoint: Endpoint, live: Live) -> None:
-        self.endpoint = endpoint
+    def __init__(self, live: Live) -> None:
         self.live = live
 
     def collect(self) -> Iterable[Metric]:
-        endpoint, graph = self.endpoint, self.live.execution.engine.graph
+        graph = self.live.execution.engine.graph
         for name, says, value in (
-            ("requests_in_work", "Requests in work that last longer than a moment.", endpoint.turns.open),
-            ("streams_open", "WebSockets and event streams that are open.", endpoint.following.open),
             ("generation", "The number of the generation that is served.", graph.generation),
             ("last_load_ok", "Whether the last attempt to load a seed went in.", int(graph.last_load.ok)),
             (

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from hashlib import sha256
 from itertools import count
@@ -21,7 +22,19 @@ ID = re.compile(rb"[!-~]{1,64}")
 LONGEST_NAME = 100
 """Letters of an operation's name, which clients choose."""
 REFUSED = b'{"errors"'
-_PREFIX, _NUMBERS = token_hex(6), count(1)
+_ids: Iterator[bytes]
+
+
+def _begin() -> None:
+    """Give this process ids of its own."""
+    global _ids  # noqa: PLW0603, a process has one
+    prefix = token_hex(6)
+    _ids = (f"{prefix}-{number}".encode() for number in count(1))
+
+
+_begin()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_begin)
 
 
 class Seen:
@@ -115,4 +128,4 @@ def _id(scope: Scope) -> bytes:
     for name, value in scope["headers"]:
         if name == b"x-request-id" and ID.fullmatch(value):
             return bytes(value)
-    return b"%b-%d" % (_PREFIX.encode(), next(_NUMBERS))
+    return next(_ids)

@@ -65,7 +65,9 @@ class Root:
                 return [b"[", f"comma([{told} for it in {found}])", b"]"]
             case GraphFacts():
                 stays = all(name != "lastLoad" for _, name, _ in output.facts)
-                return [value(lambda scope: orjson.dumps(scope.run.facts(output)), stays, "facts", self.dated)]
+                return [
+                    value(lambda scope: orjson.dumps(scope.run.facts(output)), stays, "facts", self.dated)
+                ]
             case Introspect():
                 return [value(lambda scope: scope.known[key], False, "schema", self.dated)]
             case Live(fields):
