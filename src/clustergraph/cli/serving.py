@@ -43,11 +43,14 @@ from clustergraph.server.sharing import Sharing
 from clustergraph.server.signed import LEEWAY
 from clustergraph.server.trusted import trusted_of
 from clustergraph.server.watch import Watch
-from clustergraph.server.workers import Workers, shared_numbers
+from clustergraph.server.workers import Workers, check_workers, shared_numbers
 from clustergraph.store import Store
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from clustergraph.server.metrics import Metrics
+    from clustergraph.server.tracing import Tracing
 
 if sys.platform != "win32":
     import resource
@@ -138,6 +141,12 @@ def serve(
     metrics: Annotated[
         bool, typer.Option("--metrics", help="Tell numbers for Prometheus at /metrics, to everybody.")
     ] = False,
+    traces: Annotated[
+        bool,
+        typer.Option(
+            "--traces", help="Send traces to a collector of OpenTelemetry, as the variables OTEL_* say."
+        ),
+    ] = False,
     config: Annotated[
         Path | None,
         typer.Option(help="A TOML file of settings: port = 8000.", is_eager=True, callback=_settled),
@@ -147,8 +156,9 @@ def serve(
     """Serve the graph: GraphQL and its explorer at /graphql, health at /healthz. docs/settings.md lists all settings."""
     with told(), shared_numbers() if metrics and workers > 1 else nullcontext():
         loads = bool(admin_token or auth or jwt_key)
-        _check_workers(workers, watch or loads, store)
+        check_workers(workers, watch or loads, store)
         counting = import_module("clustergraph.server.metrics") if metrics else None
+        tracing = _tracing() if traces else None
         identities = identities_of(
             auth=auth, admin_token=read_token(admin_token) if admin_token else None, open_role=open_role,
             jwt_key=jwt_key, jwt_issuer=jwt_issuer, jwt_audience=jwt_audience, jwt_leeway=jwt_leeway,
@@ -168,6 +178,8 @@ def serve(
 
         def answer(worker: int, parent: int | None = None) -> None:
             numbers: Metrics | None = counting.Metrics() if counting else None
+            spans: Tracing | None = tracing.Tracing() if tracing else None
+            others = [*([numbers.count] if numbers else []), *([spans.tell] if spans else [])]
             application = create_app(
                 live.execution,
                 page=packaged.PAGE,
@@ -175,7 +187,7 @@ def serve(
                 trusted=trusted,
                 max_age=max_age,
                 origins=origins_of(origins),
-                observer=Observer(log_requests, log_slow, numbers.count if numbers else None),
+                observer=Observer(log_requests, log_slow, others),
                 metrics=numbers,
                 live=live,
                 access=access,
@@ -184,6 +196,7 @@ def serve(
                     *([Sharing(live).running] if workers > 1 and kept else []),
                     *([Watch(live, seeds).running] if watch and worker == 1 else []),
                     *([numbers.running] if numbers and numbers.shared else []),
+                    *([spans.running] if spans else []),
                 ],
             )
             server_of(application, limits, trusted_proxies, parent).run(sockets=[listening])
@@ -198,15 +211,14 @@ def serve(
             Workers(workers, lambda worker: answer(worker, parent), GRACE + MORE, gone).run()
 
 
-def _check_workers(workers: int, loads: bool, store: Path | None) -> None:
-    """Raises SettingError when workers cannot be had, or would not tell of the same graph."""
-    if workers > 1 and not hasattr(os, "fork"):
-        raise SettingError("this system cannot fork, so there is one worker", "Leave --workers out.")
-    if workers > 1 and loads and store is None:
+def _tracing() -> ModuleType:
+    """What makes traces. Raises SettingError when its packages are missing."""
+    try:
+        return import_module("clustergraph.server.tracing")
+    except ImportError:
         raise SettingError(
-            "workers learn from a store what one of them has loaded, and there is none",
-            "Name a folder with --store.",
-        )
+            "traces need packages that are not installed", "Install them: pip install 'clustergraph[traces]'."
+        ) from None
 
 
 def _allow_sockets() -> None:

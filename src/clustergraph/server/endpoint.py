@@ -89,7 +89,7 @@ class Endpoint:
             seen.asked = asked
             try:
                 if not streamed:
-                    answer, tag = await self._answer(execution, asked, reading, receive, type)
+                    answer, tag = await self._answer(execution, asked, reading, receive, type, seen)
                     if not reading:
                         await send_answer(send, answer, type, 200 if type == JSON else answer.status)
                     else:
@@ -132,13 +132,14 @@ class Endpoint:
         return identity
 
     async def _answer(
-        self, execution: Execution, asked: Asked, reading: bool, receive: Receive, type: str
+        self, execution: Execution, asked: Asked, reading: bool, receive: Receive, type: str, seen: Seen
     ) -> tuple[Answer, str]:
         """An answer and its entity tag, which is empty for a refusal and for what is not worth one."""
         try:
             work = execution.at_hand(asked, reading=reading)
             if work and work.program.is_short and not reading:
-                return work.answer(), ""
+                with seen.taking("run"):
+                    return work.answer(), ""
             tag = self.caching.tag(execution, work, asked, type) if work else ""
             kept = self.caching.at_hand(tag) if tag else None
             if kept:
@@ -147,8 +148,10 @@ class Endpoint:
 
             def do() -> Answer:
                 if not made:
-                    made.append(execution.work(asked, reading=reading))
-                return made[0].answer()
+                    with seen.taking("plan"):
+                        made.append(execution.work(asked, reading=reading))
+                with seen.taking("run"):
+                    return made[0].answer()
 
             answer = await self._in_turns(do, receive)
         except (MethodNotAllowed, StreamOnly, Busy):

@@ -23,6 +23,10 @@ class LogLevel(StrEnum):
     ERROR = "error"
 
 
+LOGS = ("clustergraph", "uvicorn", "opentelemetry")
+"""Whose events are written; of others only what goes wrong."""
+
+
 def configure(format: LogFormat, level: LogLevel) -> None:
     """Write all that is logged to the standard error stream, one event after the other, each with its time in UTC."""
     shared: list[Any] = [
@@ -43,10 +47,11 @@ def configure(format: LogFormat, level: LogLevel) -> None:
             foreign_pre_chain=shared,
         )
     )
-    log = logging.getLogger("clustergraph")
-    log.handlers[:] = [handler]
-    log.setLevel(level.upper())
-    log.propagate = False
+    for name in LOGS:
+        log = logging.getLogger(name)
+        log.handlers[:] = [handler]
+        log.setLevel(level.upper() if name == "clustergraph" else logging.WARNING)
+        log.propagate = False
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

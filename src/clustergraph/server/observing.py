@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from hashlib import sha256
 from itertools import count
@@ -37,21 +37,57 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_begin)
 
 
+class Taking:
+    """A part of a request, from when to when. A class, as the generator of a context manager takes three times as long."""
+
+    __slots__ = ("began", "parts", "what")
+
+    def __init__(self, parts: list[tuple[str, float, float]], what: str) -> None:
+        self.parts = parts
+        self.what = what
+
+    def __enter__(self) -> None:
+        self.began = perf_counter()
+
+    def __exit__(self, *_: object) -> None:
+        self.parts.append((self.what, self.began, perf_counter()))
+
+
 class Seen:
     """One request while it is answered. It stands in its scope."""
 
-    __slots__ = ("asked", "began", "body", "execution", "id", "role", "sent", "status")
+    __slots__ = (
+        "asked",
+        "began",
+        "body",
+        "execution",
+        "headers",
+        "id",
+        "method",
+        "parts",
+        "role",
+        "sent",
+        "status",
+    )
 
     def __init__(self, scope: Scope) -> None:
         self.began = perf_counter()
+        self.method: str = scope["method"]
+        self.headers: Iterable[tuple[bytes, bytes]] = scope["headers"]
         self.id = _id(scope)
         self.asked: Asked | None = None
         self.execution: Execution | None = None
         self.role = ""
         self.status = 0
         self.sent = 0
+        self.parts: list[tuple[str, float, float]] = []
+        """What it did, and from when to when."""
         self.body = b""
         """The first bytes of a refusal."""
+
+    def taking(self, what: str) -> Taking:
+        """Note how long a part of it takes."""
+        return Taking(self.parts, what)
 
     def sending(self, send: Send) -> Send:
         """Note what is sent; the answer gets the request's id."""
@@ -78,42 +114,43 @@ class Seen:
 
 class Observer:
     """Tells of requests: all of them, or those that last longer than `slow` seconds and those that failed on our side. Others may
-    `count` them."""
+    be told of all, with their seconds."""
 
     def __init__(
-        self, every: bool = False, slow: float = 1.0, counted: Callable[[Seen, float], None] | None = None
+        self, every: bool = False, slow: float = 1.0, others: Sequence[Callable[[Seen, float], None]] = ()
     ) -> None:
         self.every = every
         self.slow = slow
-        self.counted = counted
+        self.others = others
         self._log: Any = structlog.get_logger("clustergraph")
 
     def tell(self, seen: Seen) -> None:
         """Tell of a request that was answered."""
         seconds = perf_counter() - seen.began
-        if self.counted:
-            self.counted(seen, seconds)
+        for other in self.others:
+            other(seen, seconds)
         if seconds >= self.slow:
-            self._log.warning("slow request", **_facts(seen, seconds))
+            self._log.warning("slow request", **facts(seen, seconds))
         elif seen.status >= 500:
-            self._log.error("failed request", **_facts(seen, seconds))
+            self._log.error("failed request", **facts(seen, seconds))
         elif self.every:
-            self._log.info("request", **_facts(seen, seconds))
+            self._log.info("request", **facts(seen, seconds))
 
 
-def _facts(seen: Seen, seconds: float) -> dict[str, Any]:
+def facts(seen: Seen, seconds: float) -> dict[str, Any]:
+    """What may be told of a request: never a variable, a document, a token or an address."""
     asked = seen.asked
-    facts: dict[str, Any] = {
+    told: dict[str, Any] = {
         "request": seen.id.decode(), "status": seen.status, "code": seen.code, "ms": round(seconds * 1e3, 2),
         "bytes": seen.sent, "role": seen.role,
     }  # fmt: skip
     if asked and seen.execution:
-        facts["operation"] = _name(seen.execution, asked)
-        facts["document"] = sha256(asked.text.encode(errors="replace")).hexdigest()[:16]
+        told["operation"] = _name(seen.execution, asked)
+        told["document"] = sha256(asked.text.encode(errors="replace")).hexdigest()[:16]
         with suppress(*MISTAKES):
             work = seen.execution.at_hand(asked)
-            facts["cost"] = work.estimate() if work else None
-    return facts
+            told["cost"] = work.estimate() if work else None
+    return told
 
 
 def _name(execution: Execution, asked: Asked) -> str:

@@ -26,7 +26,7 @@ def server_of(application: Front, limits: Limits, trusted_proxies: str, parent: 
         ws_ping_interval=limits.ping_seconds,
         ws_ping_timeout=limits.ping_seconds,
         ws_per_message_deflate=False,  # to compress a large answer takes long, and others wait
-        log_level="warning",
+        log_config=None,
         access_log=False,
         server_header=False,
         proxy_headers=bool(trusted_proxies),

@@ -12,9 +12,12 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import FrameType
 from typing import NoReturn
+
+from clustergraph.errors import SettingError
 
 log = logging.getLogger("clustergraph")
 LOOK = 0.05
@@ -110,6 +113,17 @@ class Workers:
         for pid in self._at_work:
             with suppress(ProcessLookupError):
                 os.kill(pid, what)
+
+
+def check_workers(workers: int, loads: bool, store: Path | None) -> None:
+    """Raises SettingError when workers cannot be had, or would not tell of the same graph."""
+    if workers > 1 and not hasattr(os, "fork"):
+        raise SettingError("this system cannot fork, so there is one worker", "Leave --workers out.")
+    if workers > 1 and loads and store is None:
+        raise SettingError(
+            "workers learn from a store what one of them has loaded, and there is none",
+            "Name a folder with --store.",
+        )
 
 
 @contextmanager
