@@ -76,7 +76,8 @@ schema: .venv/installed ## Write what is derived from the model
 
 lock: .venv/installed ## Choose the newest versions that fit, and lock them
 	$(BIN)/uv pip compile benchmarks/requirements.in --universal --python-version 3.11 --upgrade --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --output-file benchmarks/requirements.lock
+	cd examples/python && ../../$(BIN)/uv pip compile requirements.in --universal --python-version 3.11 --upgrade --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --output-file requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --output-file requirements.lock
 
 clean: ## Remove what was installed and built
-	rm -rf .venv web/node_modules tests/clients/node_modules scripts/node_modules benchmarks/peers/mercurius/node_modules src/clustergraph/server/page dist
+	rm -rf .venv web/node_modules tests/clients/node_modules examples/javascript/node_modules scripts/node_modules benchmarks/peers/mercurius/node_modules src/clustergraph/server/page dist

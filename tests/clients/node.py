@@ -24,17 +24,17 @@ def command(name: str) -> list[str]:
     ]
 
 
-def install() -> None:
-    """Install the packages of the lock file, when they are not there yet."""
-    lock, done = FOLDER / "package-lock.json", FOLDER / "node_modules" / ".package-lock.json"
+def installed(folder: Path) -> None:
+    """Install the packages of a folder's lock file, when they are not there yet."""
+    lock, done = folder / "package-lock.json", folder / "node_modules" / ".package-lock.json"
     if not done.exists() or done.stat().st_mtime < lock.stat().st_mtime:
-        subprocess.run([*command("npm"), "ci"], cwd=FOLDER, check=True)
+        subprocess.run([*command("npm"), "ci"], cwd=folder, check=True)
         done.touch()
 
 
 def run(script: str, *arguments: str, stdin: str | None = None) -> str:
     """What a script of this folder prints."""
-    install()
+    installed(FOLDER)
     line = [*command("node"), str(FOLDER / script), *arguments]
     found = subprocess.run(line, check=True, stdout=subprocess.PIPE, input=stdin, text=True, timeout=120)
     return found.stdout

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from tests.clients.node import FOLDER, install
+from tests.clients.node import FOLDER, installed
 
 _CLASS = re.compile(r"interface (\w+?)(?:Base|Leaf) extends ([^{]*)\{(.*?)\n\}", re.DOTALL)
 
@@ -14,7 +14,7 @@ _CLASS = re.compile(r"interface (\w+?)(?:Base|Leaf) extends ([^{]*)\{(.*?)\n\}",
 @cache
 def properties() -> Mapping[str, frozenset[str]]:
     """The properties of each class, inherited ones included."""
-    install()
+    installed(FOLDER)
     text = (FOLDER / "node_modules/schema-dts/dist/schema.d.ts").read_text(encoding="utf-8")
     own: dict[str, set[str]] = {}
     parents: dict[str, set[str]] = {}

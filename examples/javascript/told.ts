@@ -1,0 +1,11 @@
+// What each sample prints.
+type Told = { totalCount: number; edges: readonly { node: { name: string } }[] } | undefined;
+
+function told(connection: Told): string {
+  if (!connection) throw new Error('There is no answer.');
+  return `${connection.totalCount} (${connection.edges.map((edge) => edge.node.name).join(', ')})`;
+}
+
+export function tell(now: Told, then: Told): void {
+  console.log(`Exported to China: ${told(now)}; by the end of 2013: ${told(then)}.`);
+}
