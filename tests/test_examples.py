@@ -17,7 +17,11 @@ from tests.serving import serving
 ROOT = Path(__file__).parents[1]
 PYTHON, JAVASCRIPT = ROOT / "examples" / "python", ROOT / "examples" / "javascript"
 PACKAGES = ROOT / ".venv" / "examples"
-EXPORTERS = 'organisations(where: {exports: {some: {node: {id: {eq: "CN"}}}}}) { totalCount nodes { name } }'
+EXPORTERS = """
+organisations(where: {exports: {some: {node: {id: {eq: "CN"}}}}}) {
+  totalCount nodes { __typename name exports { totalCount } }
+}
+"""
 SAMPLES = {
     "gql": (PYTHON, [sys.executable, "gql_exporters.py"]),
     "ariadne-codegen": (PYTHON, [sys.executable, "ariadne_exporters.py"]),
@@ -70,7 +74,9 @@ def test_samples_read_all_pages_and_keep_the_dates_apart(client: str, address: s
         assert isinstance(nodes, list)
         return f"{connection['totalCount']} ({', '.join(node['name'] for node in nodes)})"
 
+    one = now["nodes"][0]
     folder, line = SAMPLES[client]
     assert done(folder, *line, address) == (
         f"Exported to China: {told(now)}; by the end of 2013: {told(then)}.\n"
+        f"{one['name']}, a {one['__typename']}, exported {one['exports']['totalCount']} times.\n"
     )

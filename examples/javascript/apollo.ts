@@ -1,7 +1,8 @@
 // Apollo Client: pages that come together in its cache, and the graph of another date beside that of today.
 import { ApolloClient, HttpLink, InMemoryCache } from '@apollo/client';
 import { relayStylePagination } from '@apollo/client/utilities';
-import { EXPORTERS, EXPORTERS_THEN } from './documents.js';
+import { EXPORTERS, EXPORTERS_THEN, ONE } from './documents.js';
+import generated from './generated/possible-types.js';
 import { tell } from './told.js';
 
 const [uri = 'http://127.0.0.1:8000/graphql'] = process.argv.slice(2);
@@ -15,7 +16,7 @@ const client = new ApolloClient({
       // It does not when the root has another name.
       RootQuery: { queryType: true, fields: { organisations: relayStylePagination(['where', 'orderBy']) } },
     },
-    possibleTypes: { Query: ['RootQuery'] },
+    possibleTypes: { ...generated.possibleTypes, Query: ['RootQuery'] },
   }),
 });
 
@@ -28,5 +29,6 @@ do {
 
 const then = await client.query({ query: EXPORTERS_THEN, variables: { country, date: '2013-12-31' } });
 const now = client.readQuery({ query: EXPORTERS, variables: { country } });
-tell(now?.organisations, then.data?.asOf.organisations);
+const one = await client.query({ query: ONE, variables: { id: now?.organisations.edges[0]?.node.id ?? '' } });
+tell(now?.organisations, then.data?.asOf.organisations, one.data?.node);
 client.stop();

@@ -37,3 +37,18 @@ export const EXPORTERS_THEN = graphql(`
     }
   }
 `);
+
+export const ONE = graphql(`
+  query One($id: ID!) {
+    node(id: $id) {
+      __typename
+      id
+      ... on Organisation {
+        name
+        exports {
+          totalCount
+        }
+      }
+    }
+  }
+`);

@@ -6,6 +6,9 @@ function told(connection: Told): string {
   return `${connection.totalCount} (${connection.edges.map((edge) => edge.node.name).join(', ')})`;
 }
 
-export function tell(now: Told, then: Told): void {
+type One = { __typename: string; name?: string; exports?: { totalCount: number } } | null | undefined;
+
+export function tell(now: Told, then: Told, one: One): void {
   console.log(`Exported to China: ${told(now)}; by the end of 2013: ${told(then)}.`);
+  console.log(`${one?.name}, a ${one?.__typename}, exported ${one?.exports?.totalCount} times.`);
 }

@@ -2,7 +2,8 @@
 import { cacheExchange } from '@urql/exchange-graphcache';
 import { relayPagination } from '@urql/exchange-graphcache/extras';
 import { Client, fetchExchange } from '@urql/core';
-import { EXPORTERS, EXPORTERS_THEN } from './documents.js';
+import { EXPORTERS, EXPORTERS_THEN, ONE } from './documents.js';
+import generated from './generated/possible-types.js';
 import { tell } from './told.js';
 
 const [url = 'http://127.0.0.1:8000/graphql'] = process.argv.slice(2);
@@ -32,5 +33,7 @@ do {
 
 const then = await client.query(EXPORTERS_THEN, { country, date: '2013-12-31' });
 const now = await client.query(EXPORTERS, { country }, { requestPolicy: 'cache-only' });
-if (then.error) throw then.error;
-tell(now.data?.organisations, then.data?.asOf.organisations);
+const one = await client.query(ONE, { id: now.data?.organisations.edges[0]?.node.id ?? '' });
+const error = then.error ?? now.error ?? one.error;
+if (error) throw error;
+tell(now.data?.organisations, then.data?.asOf.organisations, one.data?.node);

@@ -22,6 +22,8 @@ async def main(url: str = "http://127.0.0.1:8000/graphql") -> None:
             page = more.page_info
         then = (await client.exporters_then(country="CN", date="2013-12-31")).as_of.organisations
         print(f"Exported to China: {told(now)}; by the end of 2013: {told(then)}.")
+        one = (await client.one(id=now.edges[0].node.id)).organisation
+        print(f"{one.name}, a {one.typename__}, exported {one.exports.total_count} times.")
 
 
 if __name__ == "__main__":

@@ -22,17 +22,19 @@ def main(url: str = "http://127.0.0.1:8000/graphql") -> None:
     with Client(transport=HTTPXTransport(url=url), schema=SCHEMA) as session:
 
         def ask(name: str, **variables: str) -> dict[str, Any]:
-            QUESTIONS.operation_name, QUESTIONS.variable_values = name, {"country": "CN", **variables}
+            QUESTIONS.operation_name, QUESTIONS.variable_values = name, variables
             return session.execute(QUESTIONS)
 
-        now = ask("exporters")["organisations"]
+        now = ask("exporters", country="CN")["organisations"]
         page = now["pageInfo"]
         while page["hasNextPage"]:
-            more = ask("exporters", after=page["endCursor"])["organisations"]
+            more = ask("exporters", country="CN", after=page["endCursor"])["organisations"]
             now["edges"] += more["edges"]
             page = more["pageInfo"]
-        then = ask("exportersThen", date="2013-12-31")["asOf"]["organisations"]
+        then = ask("exportersThen", country="CN", date="2013-12-31")["asOf"]["organisations"]
         print(f"Exported to China: {told(now)}; by the end of 2013: {told(then)}.")
+        one = ask("one", id=now["edges"][0]["node"]["id"])["organisation"]
+        print(f"{one['name']}, a {one['__typename']}, exported {one['exports']['totalCount']} times.")
 
 
 if __name__ == "__main__":

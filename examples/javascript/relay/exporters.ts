@@ -1,6 +1,7 @@
 // Relay without React: a connection that grows in its store, and the graph of another date beside that of today.
 import { Environment, Network, RecordSource, Store, createOperationDescriptor, fetchQuery, graphql, type GraphQLResponse } from 'relay-runtime';
 import NOW, { type exportersQuery } from './__generated__/exportersQuery.graphql.js';
+import ONE, { type exportersOneQuery } from './__generated__/exportersOneQuery.graphql.js';
 import THEN, { type exportersThenQuery } from './__generated__/exportersThenQuery.graphql.js';
 import { tell } from '../told.js';
 
@@ -16,6 +17,7 @@ void (() => [
         totalCount
         edges {
           node {
+            id
             name
           }
         }
@@ -35,6 +37,19 @@ void (() => [
             node {
               name
             }
+          }
+        }
+      }
+    }
+  `,
+  graphql`
+    query exportersOneQuery($id: ID!) {
+      node(id: $id) {
+        __typename
+        ... on Organisation {
+          name
+          exports {
+            totalCount
           }
         }
       }
@@ -63,4 +78,6 @@ do {
 
 const then = await fetchQuery<exportersThenQuery>(environment, THEN, { country, date: '2013-12-31' }).toPromise();
 const now = environment.lookup(first.fragment).data as exportersQuery['response'];
-tell(now.organisations, then?.asOf.organisations);
+const id = now.organisations.edges[0]?.node.id ?? '';
+const one = await fetchQuery<exportersOneQuery>(environment, ONE, { id }).toPromise();
+tell(now.organisations, then?.asOf.organisations, one?.node);
