@@ -59,7 +59,8 @@ class Running:
 
 
 def _ours(port: int, seed: Path, ready: Path) -> list[str]:
-    return [sys.executable, "-m", "clustergraph", "serve", "--port", str(port), "--seed", str(seed)]
+    options = ["--port", str(port), "--seed", str(seed), "--result-bytes", "0"]  # no answer is kept whole
+    return [sys.executable, "-m", "clustergraph", "serve", *options]
 
 
 def _mercurius(port: int, seed: Path, ready: Path) -> list[str]:

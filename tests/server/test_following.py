@@ -20,6 +20,7 @@ from clustergraph.seeds.rows import Seed
 from clustergraph.server.access import Access
 from clustergraph.server.changes import Changes
 from clustergraph.server.following import AT_ONCE, Following
+from clustergraph.server.observing import Observer, Seen
 from clustergraph.server.rates import Rates
 from clustergraph.server.sockets import PROTOCOL, Sockets
 from clustergraph.server.streams import Streams
@@ -30,6 +31,10 @@ from tests.conftest import railway
 LIVE = Asked("subscription { live { graph { generation nodes } } }")
 CHANGED = Asked("subscription { graphChanged { generation } }")
 SAME = Asked("subscription { live { graph { edges } } }")
+
+
+def seen() -> Seen:
+    return Seen({"type": "websocket", "headers": []})
 
 
 class Counting(Execution):
@@ -65,7 +70,7 @@ class Service:
         good = railway()
         self.execution = Counting(good.api, good.engine)
         self.changes = Bell()
-        self.following = Following(turns or Turns(LIMITS), self.changes, LIMITS)
+        self.following = Following(turns or Turns(LIMITS), self.changes, LIMITS, Observer())
 
     def change(self, seed: Seed | None = None) -> None:
         """Serve the next generation: the same graph, or another one."""
@@ -81,7 +86,7 @@ class Service:
                 await asyncio.sleep(0.001)
 
     def follow(self, asked: Asked) -> Callable[[], Awaitable[Any]]:
-        answers = self.following.answers(self.execution, asked)
+        answers = self.following.answers(self.execution, asked, seen())
 
         async def told() -> Any:
             return json.loads((await asyncio.wait_for(anext(answers), 10)).body)
@@ -184,7 +189,7 @@ def test_the_last_answer_is_a_refusal() -> None:
     async def run() -> list[Any]:
         service = Service()
         refused = Asked("subscription { live { stations(last: 1001) { totalCount } } }")
-        answers = service.following.answers(service.execution, refused)
+        answers = service.following.answers(service.execution, refused, seen())
         async with aclosing(answers):
             return [
                 (answer.status, json.loads(answer.body)["errors"][0]["message"]) async for answer in answers
@@ -240,7 +245,7 @@ def test_a_stream_is_never_silent_for_long() -> None:
         service, wire = Service(), Wire()
         streams = Streams(service.following, silence=0.01)
         task = asyncio.create_task(
-            streams(service.execution, CHANGED, False, wire.arriving.get, wire.sent.put)
+            streams(service.execution, CHANGED, seen(), False, wire.arriving.get, wire.sent.put)
         )
         assert (await wire.next())["status"] == 200
         assert [(await wire.next())["body"] for _ in range(3)] == [b":\n\n"] * 3
@@ -256,7 +261,9 @@ def test_a_fault_of_ours_is_masked_in_a_stream(caplog: pytest.LogCaptureFixture)
     async def run() -> list[bytes]:
         service, wire = Service(), Wire()
         service.execution.broken = True
-        await Streams(service.following)(service.execution, LIVE, False, wire.arriving.get, wire.sent.put)
+        await Streams(service.following)(
+            service.execution, LIVE, seen(), False, wire.arriving.get, wire.sent.put
+        )
         return [wire.sent.get_nowait().get("body", b"") for _ in range(wire.sent.qsize())]
 
     bodies = asyncio.run(run())

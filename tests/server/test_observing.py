@@ -12,6 +12,8 @@ from typing import Any
 
 import httpx2
 import pytest
+from websockets.sync.client import connect
+from websockets.typing import Subprotocol
 
 from tests.conftest import RAILWAY
 from tests.serving import running, serving
@@ -55,6 +57,36 @@ def test_each_request_has_a_line_with_what_it_was_and_none_of_its_values(tmp_pat
     log = (tmp_path / "log.txt").read_text("utf-8")
     assert "alm" not in log
     assert "station(" not in log
+
+
+def test_operations_of_sockets_and_streams_have_a_line_when_they_are_first_answered(tmp_path: Path) -> None:
+    """However long somebody follows the graph, that is no slow request."""
+    live = {"query": "subscription Followed { live { stations { totalCount } } }"}
+    options = ("--log-format", "json", "--log-requests", "--log-slow", "0.5")
+    with (
+        serving(tmp_path, *FILES, *options) as address,
+        httpx2.Client(base_url=address) as client,
+        connect(
+            f"{address.replace('http', 'ws')}/graphql", subprotocols=[Subprotocol("graphql-transport-ws")]
+        ) as socket,
+        client.stream("POST", "/graphql", json=live, headers={"accept": "text/event-stream"}) as events,
+    ):
+        assert next(events.iter_lines()) == "event: next"
+        socket.send(json.dumps({"type": "connection_init"}))
+        for id, payload in {"a": live, "b": NAMED, "c": {"query": "query Wrong { nothing }"}}.items():
+            socket.recv()
+            socket.send(json.dumps({"id": id, "type": "subscribe", "payload": payload}))
+        while json.loads(socket.recv())["id"] != "c":
+            pass
+        time.sleep(1)
+        told = [line for line in lines(tmp_path) if line["event"] == "request"]
+    found = sorted((line["operation"], line["code"], line["role"]) for line in told)
+    assert found == [
+        ("Followed", "OK", "reader"), ("Followed", "OK", "reader"), ("Named", "OK", "reader"),
+        ("Wrong", "GRAPHQL_VALIDATION_FAILED", "reader"),
+    ]  # fmt: skip
+    assert all(line["bytes"] > 0 and line["ms"] < 500 for line in told)
+    assert "slow request" not in (tmp_path / "log.txt").read_text("utf-8")
 
 
 def test_without_a_word_only_slow_requests_are_told(tmp_path: Path) -> None:

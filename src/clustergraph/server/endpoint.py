@@ -59,7 +59,7 @@ class Endpoint:
         self.rates = Rates(limits)
         self.trusted = trusted or Trusted()
         self.caching = Caching(limits.result_bytes, max_age)
-        self.following = Following(self.turns, changes or Changes(), limits)
+        self.following = Following(self.turns, changes or Changes(), limits, self.observer)
         self.streams = Streams(self.following)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -100,7 +100,7 @@ class Endpoint:
             except StreamOnly:  # a subscription, for which the client may take events after all
                 if not takes_events(accept):
                     raise
-            await self.streams(execution, asked, reading, receive, send)
+            await self.streams(execution, asked, seen, reading, receive, send)
             return
         except MethodNotAllowed as error:
             reply = refused(error, type, allow="POST")

@@ -15,6 +15,7 @@ from clustergraph.errors import Busy
 from clustergraph.limits import Limits
 from clustergraph.plan.operators import When
 from clustergraph.server.changes import Changes
+from clustergraph.server.observing import Observer, Seen
 from clustergraph.server.patches import Sent
 from clustergraph.server.turns import Turns
 
@@ -24,6 +25,9 @@ PATIENCE = 1.0
 """Seconds until an answer that found no room is tried again."""
 SHARED_BYTES = 50_000_000
 """Bytes of the newest answers that are kept for others who follow the same."""
+
+
+NOTHING = Answer(b"")
 
 
 class Event(NamedTuple):
@@ -37,10 +41,11 @@ class Event(NamedTuple):
 class Following:
     """Answers operations, those of subscriptions for as long as they are followed."""
 
-    def __init__(self, turns: Turns, changes: Changes, limits: Limits) -> None:
+    def __init__(self, turns: Turns, changes: Changes, limits: Limits, observer: Observer) -> None:
         self.turns = turns
         self.changes = changes
         self.limits = limits
+        self.observer = observer
         self.open = 0
         """Sockets and event streams that are open."""
         self._few, self._comparing = Semaphore(AT_ONCE), Lock()
@@ -59,13 +64,14 @@ class Following:
             self.open -= 1
 
     async def answers(
-        self, execution: Execution, asked: Asked, *, reading: bool = False
+        self, execution: Execution, asked: Asked, seen: Seen, *, reading: bool = False
     ) -> AsyncGenerator[Answer, None]:
-        """The answers to an operation: one to a query, of a subscription all until the service stops or there is a refusal, which is
+        """The answers to an operation, the first of which is `seen`: one to a query, of a subscription all until the service stops or there is a refusal, which is
         the last. Who does not ask for the next one meanwhile misses what is between."""
         try:
             sent = Sent(asked.extensions)
             event = await self._first(execution, asked, reading)
+            self._tell(seen, event.answer or NOTHING)
             while True:
                 if event.answer and (event.when is not When.LIVE or sent.differs(event.answer)):
                     async with self._comparing:
@@ -75,7 +81,14 @@ class Following:
                     return
                 event = await self._in_line(execution, asked)
         except MISTAKES as mistake:
-            yield refusal(mistake)
+            refused = refusal(mistake)
+            self._tell(seen, refused)
+            yield refused
+
+    def _tell(self, seen: Seen, answer: Answer) -> None:
+        if not seen.told:
+            seen.answered(answer)
+            self.observer.tell(seen)
 
     async def _changed(self, execution: Execution, generation: int) -> bool:
         return await self.changes.until(lambda: execution.engine.graph.generation != generation)

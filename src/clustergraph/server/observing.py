@@ -16,7 +16,7 @@ import orjson
 import structlog
 from starlette.types import Message, Scope, Send
 
-from clustergraph.api.execution import MISTAKES, Asked, Execution
+from clustergraph.api.execution import MISTAKES, Answer, Asked, Execution
 
 ID = re.compile(rb"[!-~]{1,64}")
 LONGEST_NAME = 100
@@ -54,7 +54,7 @@ class Taking:
 
 
 class Seen:
-    """One request while it is answered. It stands in its scope."""
+    """One request while it is answered, or one operation of a socket until its first answer."""
 
     __slots__ = (
         "asked",
@@ -68,11 +68,12 @@ class Seen:
         "role",
         "sent",
         "status",
+        "told",
     )
 
     def __init__(self, scope: Scope) -> None:
         self.began = perf_counter()
-        self.method: str = scope["method"]
+        self.method: str = scope.get("method", "SOCKET")
         self.headers: Iterable[tuple[bytes, bytes]] = scope["headers"]
         self.id = _id(scope)
         self.asked: Asked | None = None
@@ -80,6 +81,7 @@ class Seen:
         self.role = ""
         self.status = 0
         self.sent = 0
+        self.told = False
         self.parts: list[tuple[str, float, float]] = []
         """What it did, and from when to when."""
         self.body = b""
@@ -106,6 +108,11 @@ class Seen:
 
         return noting
 
+    def answered(self, answer: Answer) -> None:
+        """Note the first answer to an operation that is followed; what comes after it is not a request's."""
+        self.status, self.sent = answer.status, len(answer.body)
+        self.body = answer.body if answer.body.startswith(REFUSED) else b""
+
     @property
     def code(self) -> str:
         """The code of the first error; OK when there is none."""
@@ -125,7 +132,10 @@ class Observer:
         self._log: Any = structlog.get_logger("clustergraph")
 
     def tell(self, seen: Seen) -> None:
-        """Tell of a request that was answered."""
+        """Tell of a request that was answered, once."""
+        if seen.told:
+            return
+        seen.told = True
         seconds = perf_counter() - seen.began
         for other in self.others:
             other(seen, seconds)

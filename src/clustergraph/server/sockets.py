@@ -18,6 +18,7 @@ from clustergraph.errors import BadUserInput, Busy, Forbidden, RequestError
 from clustergraph.limits import Limits
 from clustergraph.server.access import Access
 from clustergraph.server.following import Following
+from clustergraph.server.observing import Seen
 from clustergraph.server.origins import ALL
 from clustergraph.server.rates import Rates, client_of
 from clustergraph.server.replies import fault, refused
@@ -112,6 +113,7 @@ class Socket:
         self.authorization = wire.headers.get("authorization")
         self.execution: Execution | None = None
         """What answers whoever is at the other end; none before it said who it is."""
+        self.role = ""
         self.closed = False
         self._operations: dict[str, Task[None]] = {}
 
@@ -186,7 +188,7 @@ class Socket:
             identity = await access.identity(authorization)
         except RequestError as error:
             raise Closing(FORBIDDEN, f"Forbidden: {error.message}") from None
-        self.execution = access.answering(identity)
+        self.execution, self.role = access.answering(identity), identity.role
         self.client = f"{identity.name} by token" if identity.is_known else self.client
 
     async def _begin(self, id: str, payload: dict[str, Any]) -> None:
@@ -208,8 +210,10 @@ class Socket:
 
     async def _answer(self, execution: Execution, id: str, asked: Asked) -> None:
         """Send the answers to an operation. Its errors end nothing else."""
+        seen = Seen(self.wire.scope)
+        seen.asked, seen.execution, seen.role = asked, execution, self.role
         try:
-            async with aclosing(self.sockets.following.answers(execution, asked)) as answers:
+            async with aclosing(self.sockets.following.answers(execution, asked, seen)) as answers:
                 async for answer in answers:
                     if answer.status != 200:
                         return await self._say({"id": id, "type": "error", "payload": _errors(answer.body)})

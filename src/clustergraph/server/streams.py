@@ -12,6 +12,7 @@ from starlette.types import Receive, Send
 from clustergraph.api.execution import Answer, Asked, Execution, refusal
 from clustergraph.server.following import Following
 from clustergraph.server.negotiation import EVENTS
+from clustergraph.server.observing import Seen
 from clustergraph.server.replies import SAFE, fault
 
 SILENCE = 15.0
@@ -35,13 +36,13 @@ class Streams:
         self.silence = silence
 
     async def __call__(
-        self, execution: Execution, asked: Asked, reading: bool, receive: Receive, send: Send
+        self, execution: Execution, asked: Asked, seen: Seen, reading: bool, receive: Receive, send: Send
     ) -> None:
         """Raises Busy before anything is sent. What is wrong with the operation is an event: a browser tells its page nothing of
         other answers."""
         with self.following.entered():
             await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-            sending = create_task(self._send(execution, asked, reading, send))
+            sending = create_task(self._send(execution, asked, seen, reading, send))
             tasks = [sending, create_task(self._stay_awake(send)), create_task(_hung_up(receive))]
             try:
                 await wait(tasks, return_when=FIRST_COMPLETED)
@@ -52,9 +53,9 @@ class Streams:
             if not sending.cancelled():
                 await send({"type": "http.response.body", "body": COMPLETE})
 
-    async def _send(self, execution: Execution, asked: Asked, reading: bool, send: Send) -> None:
+    async def _send(self, execution: Execution, asked: Asked, seen: Seen, reading: bool, send: Send) -> None:
         try:
-            async with aclosing(self.following.answers(execution, asked, reading=reading)) as answers:
+            async with aclosing(self.following.answers(execution, asked, seen, reading=reading)) as answers:
                 async for answer in answers:
                     await _say(send, answer)
         except Exception:
