@@ -175,3 +175,27 @@ def test_when_all_connections_are_taken_by_newcomers_the_next_is_refused(hasty: 
             if httpx2.get(f"{hasty}/healthz", timeout=2).status_code == 200:
                 break
         assert time.monotonic() < deadline
+
+
+def test_an_answer_leaves_in_one_piece(hasty: str) -> None:
+    """Head and body are written together: a client that reads once has all of it."""
+    asked = HEAD + b"content-length: %d\r\n\r\n" % len(GOOD) + GOOD
+    with closing(connected(hasty)) as open_:
+        for _ in range(20):
+            open_.sendall(asked)
+            head, _, body = open_.recv(65_536).partition(b"\r\n\r\n")
+            assert b"200 OK" in head
+            assert json.loads(body) == {"data": {"__typename": "Query"}}
+
+
+def test_the_head_of_a_stream_does_not_wait_for_its_first_event(hasty: str) -> None:
+    with closing(connected(hasty)) as open_:
+        query = b"query=subscription%7BgraphChanged%7Bgeneration%7D%7D"
+        open_.sendall(b"GET /graphql?" + query + b" HTTP/1.1\r\nhost: x\r\naccept: text/event-stream\r\n\r\n")
+        assert b"text/event-stream" in open_.recv(65_536)
+
+
+def test_an_answer_without_a_body_arrives_before_the_connection_ends(hasty: str) -> None:
+    with closing(connected(hasty)) as open_:
+        open_.sendall(b"HEAD /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+        assert rest(open_).startswith(b"HTTP/1.1 200 OK")

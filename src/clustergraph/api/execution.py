@@ -152,21 +152,18 @@ class Execution:
 
     def at_hand(self, asked: Asked, *, reading: bool = False) -> Work | None:
         """What a request needs to run, when all of it was made before. Raises one of MISTAKES, as `work` does."""
-        try:
-            return self._at_hand(asked, reading)
-        except (RequestError, SeveralErrors) as error:
-            raise self.shown.told(error) from None
-
-    def _at_hand(self, asked: Asked, reading: bool) -> Work | None:
         document = self.documents.at_hand(asked.text)
         if document is None:
             return None
-        operation = document.meant(asked.operation, reading, False)
-        coerced, shape = operation.variables.coerced(asked.variables or {})
-        ready = operation.ready.get(operation.key(coerced, shape))
-        if ready is None or ready.introspects:
-            return None
-        return self._work(asked, ready, coerced, {}, self._lease, self.engine)
+        try:
+            operation = document.meant(asked.operation, reading, False)
+            coerced, shape = operation.variables.coerced(asked.variables or {})
+            ready = operation.ready.get(operation.key(coerced, shape))
+            if ready is None or ready.introspects:
+                return None
+            return self._work(asked, ready, coerced, {}, self._lease, self.engine)
+        except (RequestError, SeveralErrors) as error:
+            raise self.shown.told(error) from None
 
     def work(self, asked: Asked, *, reading: bool = False, following: bool = False) -> Work:
         """What a request needs to run. To find it may give way to others. Raises one of MISTAKES.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -138,11 +138,10 @@ class Front:
         else:
             await self._shared(scope, receive, send)
 
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def _answer(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         if scope["type"] == "http" and scope["method"] == "POST" and scope["path"] == "/graphql":
-            await self.endpoint(scope, receive, send)
-        else:
-            await self.others(scope, receive, send)
+            return self.endpoint(scope, receive, send)
+        return self.others(scope, receive, send)
 
     async def end(self) -> None:
         """Say goodbye to all who follow something: the service stops. Whoever runs it calls this before it waits for connections to end,

@@ -9,7 +9,7 @@ from typing import Protocol
 
 import brotli
 from starlette.requests import ClientDisconnect
-from starlette.types import Receive
+from starlette.types import Message, Receive
 
 from clustergraph.errors import BadUserInput, RequestTooLarge
 
@@ -62,7 +62,13 @@ async def body_of(receive: Receive, length: str, encoding: str, limit: int) -> b
     """
     if length.isdecimal() and int(length[:20]) > limit:
         raise too_large(limit)
-    body = await _read(receive, limit)
+    message = await receive()
+    if message.get("more_body") or message["type"] == "http.disconnect":
+        body = await _read(message, receive, limit)
+    else:
+        body = message.get("body", b"")
+        if len(body) > limit:
+            raise too_large(limit)
     return inflated(body, encoding, limit) if encoding else body
 
 
@@ -82,13 +88,8 @@ def inflated(body: bytes, encoding: str, limit: int) -> bytes:
     return found
 
 
-async def _read(receive: Receive, limit: int) -> bytes:
-    message = await receive()
-    if not message.get("more_body") and message["type"] == "http.request":
-        first: bytes = message.get("body", b"")
-        if len(first) > limit:
-            raise too_large(limit)
-        return first
+async def _read(message: Message, receive: Receive, limit: int) -> bytes:
+    """The body that begins with a message."""
     body = bytearray()
     while True:
         if message["type"] == "http.disconnect":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asyncio import Task, create_task
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
@@ -65,7 +65,7 @@ class Endpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         seen = Seen(scope)
         try:
-            await self._serve(scope, receive, seen.sending(send), seen)
+            await self._serve(scope, receive, send, seen)
         finally:
             self.observer.tell(seen)
 
@@ -91,16 +91,16 @@ class Endpoint:
                 if not streamed:
                     answer, tag = await self._answer(execution, asked, reading, receive, type, seen)
                     if not reading:
-                        await send_answer(send, answer, type, 200 if type == JSON else answer.status)
-                    else:
-                        control = self.caching.control(identity.is_known) if tag else "no-store"
-                        wanted = headers.get(b"if-none-match", "")
-                        await read(answer, type, tag, control, wanted)(scope, receive, send)
+                        await send_answer(send, answer, type, seen)
+                        return
+                    control = self.caching.control(identity.is_known) if tag else "no-store"
+                    wanted = headers.get(b"if-none-match", "")
+                    await read(answer, type, tag, control, wanted)(scope, receive, seen.sending(send))
                     return
             except StreamOnly:  # a subscription, for which the client may take events after all
                 if not takes_events(accept):
                     raise
-            await self.streams(execution, asked, seen, reading, receive, send)
+            await self.streams(execution, asked, seen, reading, receive, seen.sending(send))
             return
         except MethodNotAllowed as error:
             reply = refused(error, type, allow="POST")
@@ -118,7 +118,7 @@ class Endpoint:
             return
         except Exception:
             reply = masked(type)
-        await reply(scope, receive, send)
+        await reply(scope, receive, seen.sending(send))
 
     async def _identity(self, scope: Scope, authorization: str | None) -> Identity:
         """Who asks, whose requests count together: those of a token, else those of an address."""
@@ -177,10 +177,10 @@ class Endpoint:
             for task in watching:
                 task.cancel()
 
-    async def _body(self, headers: Mapping[bytes, str], receive: Receive) -> bytes:
+    def _body(self, headers: Mapping[bytes, str], receive: Receive) -> Awaitable[bytes]:
         """The body. Raises RequestTooLarge, UnsupportedMediaType and BadUserInput."""
         coding = coding_of(headers.get(b"content-type", ""), headers.get(b"content-encoding", ""))
-        return await body_of(receive, headers.get(b"content-length", ""), coding, self.limits.body_bytes)
+        return body_of(receive, headers.get(b"content-length", ""), coding, self.limits.body_bytes)
 
 
 async def _hung_up(receive: Receive, turn: Turn) -> None:

@@ -30,21 +30,19 @@ LOGS = ("clustergraph", "uvicorn", "opentelemetry")
 def configure(format: LogFormat, level: LogLevel) -> None:
     """Write all that is logged to the standard error stream, one event after the other, each with its time in UTC."""
     shared: list[Any] = [
-        structlog.stdlib.add_log_level,
+        structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.stdlib.PositionalArgumentsFormatter(),
     ]
     last: Any = (
-        structlog.processors.JSONRenderer(serializer=_json)
+        [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(serializer=_json)]
         if format is LogFormat.JSON
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=0)
+        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=0)]
     )
-    errors = [structlog.processors.format_exc_info] if format is LogFormat.JSON else []
     handler = logging.StreamHandler()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *errors, last],
-            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
+            foreign_pre_chain=[*shared, structlog.stdlib.PositionalArgumentsFormatter()],
         )
     )
     for name in LOGS:
@@ -52,10 +50,10 @@ def configure(format: LogFormat, level: LogLevel) -> None:
         log.handlers[:] = [handler]
         log.setLevel(level.upper() if name == "clustergraph" else logging.WARNING)
         log.propagate = False
-    structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
+    structlog.configure(  # without the standard library's loggers: a line for each request takes a third of the time
+        processors=[*shared, *last],
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=True,
     )
 

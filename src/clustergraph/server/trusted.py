@@ -88,7 +88,7 @@ def _named(content: Mapping[str, Any]) -> str | None:
 
 def _digest(content: Mapping[str, Any]) -> str | None:
     extensions = content.get("extensions")
-    asked = extensions.get("persistedQuery") if isinstance(extensions, Mapping) else None
+    asked = extensions.get("persistedQuery") if extensions else None
     if asked is None:
         return None
     digest = asked.get("sha256Hash") if isinstance(asked, Mapping) else None
