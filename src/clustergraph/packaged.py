@@ -1,4 +1,4 @@
-"""Where the package's own model, seed and page are: in the wheel, or in the checkout that it is installed from."""
+"""Where the package's own model, seed, questions and page are: in the wheel, or in the checkout that it is installed from."""
 
 from __future__ import annotations
 
@@ -15,4 +15,5 @@ def _folder(name: str) -> Path:
 
 MODEL = _folder("schema") / "model.graphql"
 SEED = _folder("seed")
+QUESTIONS = _folder("questions")
 PAGE = _PACKAGE / "server" / "page"

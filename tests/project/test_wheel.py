@@ -48,7 +48,13 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_wheel_holds_model_seed_and_page(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
-    for name in ("schema/model.graphql", "seed/exports.json", "server/page/index.html", "py.typed"):
+    for name in (
+        "schema/model.graphql",
+        "seed/exports.json",
+        "questions/05-latest-exports.graphql",
+        "server/page/index.html",
+        "py.typed",
+    ):
         assert f"clustergraph/{name}" in names
     assert any(name.startswith("clustergraph/server/page/assets/") and name.endswith(".js") for name in names)
     assert not any("node_modules" in name or name.startswith(("tests/", "web/")) for name in names)

@@ -38,6 +38,7 @@ from clustergraph.server.app import create_app
 from clustergraph.server.logs import LogFormat, LogLevel, configure
 from clustergraph.server.observing import Observer
 from clustergraph.server.origins import origins_of
+from clustergraph.server.questions import read_questions
 from clustergraph.server.running import BACKLOG, GRACE, server_of
 from clustergraph.server.sharing import Sharing
 from clustergraph.server.signed import LEEWAY
@@ -120,6 +121,12 @@ def serve(
             help="Documents that clients may name: a folder of .graphql files, or a manifest of Relay or Apollo."
         ),
     ] = None,
+    questions: Annotated[
+        Path | None,
+        typer.Option(
+            help="Ready questions for the page: a folder of .graphql files; without it, the package's own."
+        ),
+    ] = None,
     trusted_only: Annotated[
         bool, typer.Option("--trusted-only", help="Answer no other documents than those of --documents.")
     ] = False,
@@ -175,6 +182,8 @@ def serve(
             live = started(shape_of(model), seeds, kept, watch, advance, limits, shown_)
         live.loader = replace(live.loader, advance=None)  # later loads are told by the log
         access = Access(live.audiences, identities)
+        folder = questions or (None if model else packaged.QUESTIONS)
+        ready = read_questions(folder, live.audiences.whole) if folder else ()
 
         def answer(worker: int, parent: int | None = None) -> None:
             numbers: Metrics | None = counting.Metrics() if counting else None
@@ -185,6 +194,7 @@ def serve(
                 page=packaged.PAGE,
                 limits=limits,
                 trusted=trusted,
+                questions=ready,
                 max_age=max_age,
                 origins=origins_of(origins),
                 observer=Observer(log_requests, log_slow, others),

@@ -27,6 +27,7 @@ from clustergraph.server.negotiation import wants_page
 from clustergraph.server.observing import Observer
 from clustergraph.server.origins import with_origins
 from clustergraph.server.page import assets, page_response
+from clustergraph.server.questions import Question, Questions
 from clustergraph.server.replies import SAFE, masked, refused
 from clustergraph.server.sockets import Sockets
 from clustergraph.server.trusted import Trusted
@@ -52,13 +53,15 @@ def create_app(
     max_age: int = 0,
     observer: Observer | None = None,
     metrics: Metrics | None = None,
+    questions: Sequence[Question] = (),
 ) -> Front:
     """The application that answers from an execution.
 
     `page` is the folder of the built page; `limits` bound what clients may ask; `access` tells who is answered from what, without it
     everybody is a reader. `live` replaces the graph; `admin` does when those who may say so, and what runs `beside` when files change or another
     worker has. `origins` are those of web pages that may ask, besides the service's own. `trusted` are documents that clients name instead of
-    sending them; `max_age` is how long they may use an answer unasked, in seconds. `observer` tells of requests, `metrics` counts them.
+    sending them; `max_age` is how long they may use an answer unasked, in seconds. `observer` tells of requests, `metrics` counts them. `questions` are ready for
+    those who come to the page.
     """
     access = access or Access(live.audiences if live else Audiences.all(execution))
     endpoint = Endpoint(access, limits, live.changes if live else None, trusted, max_age, observer)
@@ -82,6 +85,7 @@ def create_app(
         Route("/graphql", graphql, methods=["GET", "POST"]),
         Route("/healthz", health, methods=["GET"]),
         Route("/readyz", ready, methods=["GET"]),
+        Questions(questions, access).route(),
         *([assets(page)] if page and (page / "assets").is_dir() else []),
         *(admin.routes() if admin else []),
         *([metrics.route(endpoint, live)] if metrics and live else []),
