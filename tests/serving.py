@@ -18,18 +18,19 @@ START_SECONDS = 30
 
 
 @contextmanager
-def serving(folder: Path, *arguments: str) -> Iterator[str]:
-    """The address of a service on a free port; what it prints goes to log.txt in the folder, where it runs."""
-    with running(folder, *arguments) as (address, _):
+def serving(folder: Path, *arguments: str, port: int = 0) -> Iterator[str]:
+    """The address of a service on a free port, unless one is given; what it prints goes to log.txt in the folder, where it runs."""
+    with running(folder, *arguments, port=port) as (address, _):
         yield address
 
 
 @contextmanager
-def running(folder: Path, *arguments: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+def running(folder: Path, *arguments: str, port: int = 0) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """The same, with its process."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    if not port:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
     log = folder / "log.txt"
     with log.open("wb") as output:
         command = [sys.executable, "-m", "clustergraph", "serve", "--port", str(port), *arguments]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,6 +15,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_play
 from tests.serving import serving
 
 PATIENCE_MS = 20_000
+SHOTS = Path(__file__).parents[2] / "build" / "screenshots"
+AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 
 FLAGS = [
     "--no-sandbox",
@@ -46,6 +50,24 @@ class Visit:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("requestfailed", lambda request: self.complaints.append(f"failed: {request.url}"))
         self.page.on("request", lambda request: self.hosts.add(urlsplit(request.url).netloc))
+
+    def keep(self, name: str) -> None:
+        """Keep a picture of the page as it stands."""
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=SHOTS / f"{name}.png")
+
+    def faults(self, *without: str) -> list[str]:
+        """What axe-core finds that would keep somebody out: its serious and critical findings (WCAG 2.2, A and AA)."""
+        self.page.evaluate(AXE.read_text("utf-8"))
+        found: Any = self.page.evaluate(
+            "without => axe.run({exclude: without.map(one => [one])}, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})",
+            list(without),
+        )
+        return [
+            f"{one['id']}: {one['help']}: {one['nodes'][0]['target']}"
+            for one in found["violations"]
+            if one["impact"] in ("serious", "critical")
+        ]
 
 
 @pytest.fixture(scope="session")

@@ -36,7 +36,7 @@ def test_the_recipe_copies_what_there_is_and_what_the_build_needs() -> None:
     }
     assert copied == kept
     hatch = (ROOT / "pyproject.toml").read_text("utf-8")
-    assert {"web", "schema", "seed", "src", "hatch_build.py", "README.md", "LICENSE"} <= copied
+    assert {"web", "schema", "seed", "questions", "src", "hatch_build.py", "README.md", "LICENSE"} <= copied
     assert "force-include" in hatch
 
 

@@ -1,5 +1,3 @@
-import 'graphiql/setup-workers/vite'
-import 'graphiql/style.css'
 import './page.css'
 
 import { createRoot } from 'react-dom/client'

@@ -1,0 +1,70 @@
+import { useState } from 'react'
+
+import { Sources } from './Sources'
+import { Table } from './Table'
+import { said, type Answered } from './service'
+import { useWords } from './words'
+
+const VIEWS = ['table', 'sources', 'json'] as const
+type View = (typeof VIEWS)[number]
+
+/** An answer, in one of its views; what went wrong comes first. `besideJson`, it need not show the JSON itself. */
+export function Answer({ answered, name, besideJson = false }: { answered: Answered; name: string; besideJson?: boolean }) {
+  const { words } = useWords()
+  const [chosen, choose] = useState<View>('table')
+  const { data, errors } = answered
+  const views: readonly View[] = besideJson ? VIEWS.filter((one) => one !== 'json') : VIEWS
+  const view = views.find((one) => one === chosen) ?? 'table'
+
+  const turn = (event: React.KeyboardEvent) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
+    if (!step) return
+    const next = views[(views.indexOf(view) + step + views.length) % views.length] ?? 'table'
+    choose(next)
+    document.getElementById(`tab-${next}`)?.focus()
+  }
+
+  return (
+    <section id="answer" className="answer" aria-label={words.answer} tabIndex={-1}>
+      {errors && (
+        <div className="trouble" role="alert">
+          <strong>{words.failed}</strong>
+          <ul>
+            {errors.map((error, place) => (
+              <li key={place}>{said(error)}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {data && (
+        <>
+          <div className="tabs" role="tablist" aria-label={words.answer} onKeyDown={turn}>
+            {views.map((one) => (
+              <button
+                key={one}
+                id={`tab-${one}`}
+                type="button"
+                role="tab"
+                aria-selected={one === view}
+                aria-controls="view"
+                tabIndex={one === view ? 0 : -1}
+                onClick={() => choose(one)}
+              >
+                {words[one]}
+              </button>
+            ))}
+          </div>
+          <div id="view" role="tabpanel" aria-labelledby={`tab-${view}`} className="view">
+            {view === 'table' && <Table data={data} name={name} />}
+            {view === 'sources' && <Sources data={data} />}
+            {view === 'json' && (
+              <pre tabIndex={0} aria-label={words.json}>
+                {JSON.stringify(answered, null, 2)}
+              </pre>
+            )}
+          </div>
+        </>
+      )}
+    </section>
+  )
+}

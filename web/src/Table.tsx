@@ -1,0 +1,93 @@
+import { useMemo, useState } from 'react'
+
+import { csvOf, rowsOf, shortNames, sorted, type Cell } from './rows'
+import type { Json } from './service'
+import { useWords } from './words'
+
+/** Rows that are drawn; the others are in the download. */
+const MOST = 1000
+
+/** An answer as a table, which can be sorted, narrowed to some columns, and taken away. */
+export function Table({ data, name }: { data: Json; name: string }) {
+  const { language, words } = useWords()
+  const { columns, rows } = useMemo(() => rowsOf(data), [data])
+  const names = useMemo(() => shortNames(columns), [columns])
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set())
+  const [order, setOrder] = useState<{ column: string; descending: boolean } | null>(null)
+  const shown = columns.filter((column) => !hidden.has(column))
+  const inOrder = useMemo(() => (order ? sorted(rows, order.column, order.descending, language) : rows), [rows, order, language])
+
+  if (rows.length === 0) return <p className="quiet">{words.noRows}</p>
+  return (
+    <>
+      <div className="tools">
+        <span aria-live="polite">{words.rows(rows.length)}</span>
+        <details>
+          <summary>{words.columns}</summary>
+          <div className="menu">
+            {columns.map((column) => (
+              <label key={column}>
+                <input type="checkbox" checked={!hidden.has(column)} onChange={() => setHidden(without(hidden, column))} /> {names.get(column)}
+              </label>
+            ))}
+          </div>
+        </details>
+        <button type="button" onClick={() => save(`${name}.csv`, 'text/csv', csvOf(shown, inOrder))}>
+          {words.download}
+        </button>
+      </div>
+      <div className="scroll" tabIndex={0} role="region" aria-label={words.table}>
+        <table>
+          <thead>
+            <tr>
+              {shown.map((column) => {
+                const descending = order?.column === column ? order.descending : undefined
+                return (
+                  <th key={column} scope="col" aria-sort={descending === undefined ? 'none' : descending ? 'descending' : 'ascending'}>
+                    <button type="button" title={column} onClick={() => setOrder({ column, descending: descending === false })}>
+                      {names.get(column)}
+                    </button>
+                  </th>
+                )
+              })}
+            </tr>
+          </thead>
+          <tbody>
+            {inOrder.slice(0, MOST).map((row, place) => (
+              <tr key={place}>
+                {shown.map((column) => (
+                  <td key={column} className={classOf(row[column])}>
+                    {row[column] == null ? '' : String(row[column])}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {rows.length > MOST && <p className="quiet">{words.firstRows(MOST, rows.length)}</p>}
+    </>
+  )
+}
+
+/** Numbers stand below each other; what is short is not broken into lines. */
+function classOf(value: Cell | undefined): string | undefined {
+  if (typeof value === 'number' || (typeof value === 'string' && /^-?\d{5,}(\.\d+)?$/.test(value))) return 'number'
+  return typeof value === 'string' && value.length < 20 ? 'short' : undefined
+}
+
+function without(hidden: ReadonlySet<string>, column: string): ReadonlySet<string> {
+  const next = new Set(hidden)
+  if (!next.delete(column)) next.add(column)
+  return next
+}
+
+/** Let a person keep a file. */
+export function save(name: string, type: string, content: string): void {
+  const address = URL.createObjectURL(new Blob([content], { type }))
+  const link = document.createElement('a')
+  link.href = address
+  link.download = name
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(address), 1000)
+}
