@@ -14,6 +14,7 @@ from graphql import (
 )
 from orjson import dumps
 
+from clustergraph.api.identified import IDS, identified
 from clustergraph.api.reading import faults, parsed, unlinked
 from clustergraph.api.shape import check_shape
 from clustergraph.api.shown import ALL, Shown
@@ -146,9 +147,11 @@ class Documents:
         return programs
 
     def _read(self, text: str) -> Document:
-        ast = unlinked(parsed(text, self.limits))
+        ast = unlinked(parsed(text.removeprefix(IDS), self.limits))
         check_shape(ast, self.limits)
         errors = faults(self.schema, ast, self.limits, self.shown)
+        if text.startswith(IDS) and not errors:
+            ast = identified(self.schema, ast)
         fragments = {
             node.name.value: node for node in ast.definitions if isinstance(node, FragmentDefinitionNode)
         }

@@ -14,6 +14,7 @@ import strawberry
 from graphql import print_schema
 
 from clustergraph.api.documents import Documents, Operation, Ready
+from clustergraph.api.identified import IDS
 from clustergraph.api.introspection import introspected
 from clustergraph.api.shown import ALL, Shown
 from clustergraph.compiler.keys import Keys, keys_of
@@ -51,6 +52,13 @@ class Asked(NamedTuple):
     variables: Mapping[str, Any] | None = None
     operation: str | None = None
     extensions: Mapping[str, Any] | None = None
+
+    @property
+    def document(self) -> str:
+        """The document that answers it: with `ids`, one that also asks of nodes and edges what they are."""
+        if self.extensions and self.extensions.get("ids") is True:
+            return IDS + self.text
+        return self.text
 
 
 class Lease:
@@ -152,7 +160,7 @@ class Execution:
 
     def at_hand(self, asked: Asked, *, reading: bool = False) -> Work | None:
         """What a request needs to run, when all of it was made before. Raises one of MISTAKES, as `work` does."""
-        document = self.documents.at_hand(asked.text)
+        document = self.documents.at_hand(asked.document)
         if document is None:
             return None
         try:
@@ -177,7 +185,7 @@ class Execution:
             raise self.shown.told(error) from None
 
     def _found(self, asked: Asked, reading: bool, following: bool) -> Work:
-        text, variables, name, _ = asked
+        text, variables, name = asked.document, asked.variables, asked.operation
         operation = self.documents.get(text).meant(name, reading, following)
         coerced, shape = operation.variables.coerced(variables or {})
         lease, engine = self._lease, self.engine

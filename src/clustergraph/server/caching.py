@@ -36,7 +36,7 @@ class Caching:
         graph = work.engine.graph
         said = (
             VERSION, execution.digest, stamp_of(graph, work.touched), type,
-            asked.text, asked.operation, asked.variables or {}, work.costed is not None,
+            asked.document, asked.operation, asked.variables or {}, work.costed is not None,
         )  # fmt: skip
         try:
             digest = sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).digest()

@@ -111,7 +111,7 @@ class Following:
             if generation != self._told:
                 self._told, self._shared = generation, _none_shared()
             wishes = (asked.extensions or {}).get("cost") is True
-            key = execution, asked.text, asked.operation, orjson.dumps(asked.variables), wishes, first
+            key = execution, asked.document, asked.operation, orjson.dumps(asked.variables), wishes, first
             shared = self._shared  # a newer generation has another one
             event = shared.at_hand(key)
             while event is None:

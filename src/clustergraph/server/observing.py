@@ -164,7 +164,7 @@ def facts(seen: Seen, seconds: float) -> dict[str, Any]:
 
 
 def _name(execution: Execution, asked: Asked) -> str:
-    document = execution.documents.at_hand(asked.text)
+    document = execution.documents.at_hand(asked.document)
     names = [name for name in document.definitions if name] if document else []
     name = asked.operation or (names[0] if len(names) == 1 else "")
     return name[:LONGEST_NAME]
