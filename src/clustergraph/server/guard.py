@@ -20,7 +20,6 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from clustergraph.api.execution import refusal
 from clustergraph.errors import BadUserInput, Busy, HeadersTooLarge, RequestError, TooSlow
 from clustergraph.limits import Limits
-from clustergraph.server.cork import Cork
 from clustergraph.server.negotiation import JSON
 from clustergraph.server.replies import SAFE
 
@@ -50,7 +49,7 @@ class Guarded(HttpToolsProtocol):
     limits: Limits
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(Cork(transport, self.loop))  # type: ignore[arg-type]
+        super().connection_made(transport)
         self.phase = Phase.HEAD  # a new connection has no right to rest
         self.since = self.loop.time()
         self.arrived = 0

@@ -13,6 +13,7 @@ from clustergraph.errors import InternalError, RequestError
 from clustergraph.server.caching import matches
 from clustergraph.server.negotiation import GRAPHQL, JSON
 from clustergraph.server.observing import Seen
+from clustergraph.server.writing import written
 
 VARY = "Accept, Authorization"
 """What an answer differs by, beside its address."""
@@ -26,6 +27,7 @@ SAFE = {"x-content-type-options": "nosniff", "referrer-policy": "no-referrer"}
 """Headers of all that is sent: a browser takes it for what it says it is, and tells nobody where it was."""
 
 HEADERS = {type: Response(headers={**SAFE, **_about(type)}).raw_headers[:-1] for type in (JSON, GRAPHQL)}
+LINES = {type: b"".join(b"%b: %b\r\n" % header for header in headers) for type, headers in HEADERS.items()}
 
 log = logging.getLogger("clustergraph")
 
@@ -40,6 +42,8 @@ async def send_answer(send: Send, answer: Answer, type: str, seen: Seen) -> None
     seen.answered(answer)
     if type == JSON:
         seen.status = 200
+    if written(send, seen.status, b"%bx-request-id: %b\r\n" % (LINES[type], seen.id), answer.body):
+        return
     own = (b"content-length", b"%d" % len(answer.body)), (b"x-request-id", seen.id)
     await send({"type": "http.response.start", "status": seen.status, "headers": [*HEADERS[type], *own]})
     await send({"type": "http.response.body", "body": answer.body})
