@@ -1,11 +1,13 @@
-import { useState } from 'react'
+import { lazy, Suspense, useMemo, useState } from 'react'
 
+import { plain } from './network'
 import { Sources } from './Sources'
 import { Table } from './Table'
 import { said, type Answered } from './service'
 import { useWords } from './words'
 
-const VIEWS = ['table', 'sources', 'json'] as const
+const Graph = lazy(() => import('./Graph'))
+const VIEWS = ['table', 'graph', 'sources', 'json'] as const
 type View = (typeof VIEWS)[number]
 
 /** An answer, in one of its views; what went wrong comes first. `besideJson`, it need not show the JSON itself. */
@@ -13,6 +15,7 @@ export function Answer({ answered, name, besideJson = false }: { answered: Answe
   const { words } = useWords()
   const [chosen, choose] = useState<View>('table')
   const { data, errors } = answered
+  const told = useMemo(() => plain(data ?? null), [data])
   const views: readonly View[] = besideJson ? VIEWS.filter((one) => one !== 'json') : VIEWS
   const view = views.find((one) => one === chosen) ?? 'table'
 
@@ -55,11 +58,16 @@ export function Answer({ answered, name, besideJson = false }: { answered: Answe
             ))}
           </div>
           <div id="view" role="tabpanel" aria-labelledby={`tab-${view}`} className="view">
-            {view === 'table' && <Table data={data} name={name} />}
-            {view === 'sources' && <Sources data={data} />}
+            {view === 'table' && <Table data={told} name={name} />}
+            {view === 'graph' && (
+              <Suspense fallback={<p className="quiet">{words.loading}</p>}>
+                <Graph data={data} name={name} />
+              </Suspense>
+            )}
+            {view === 'sources' && <Sources data={told} />}
             {view === 'json' && (
               <pre tabIndex={0} aria-label={words.json}>
-                {JSON.stringify(answered, null, 2)}
+                {JSON.stringify({ ...answered, data: told }, null, 2)}
               </pre>
             )}
           </div>

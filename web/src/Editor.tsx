@@ -6,6 +6,7 @@ import type { Fetcher } from '@graphiql/toolkit'
 import { GraphiQL } from 'graphiql'
 import { useEffect, useMemo, useRef } from 'react'
 
+import { plain } from './network'
 import { authorization, Silence, type Answered, type Values } from './service'
 import type { Theme } from './Settings'
 
@@ -78,12 +79,15 @@ function textOf(variables: Values): string {
 function fetcherOf(onAnswer: (answered: Answered) => void, onSilence: () => void): Fetcher {
   return async (parameters, options) => {
     const headers = { 'content-type': 'application/json', accept: 'application/json', ...authorization(), ...options?.headers }
-    const answer = await fetch('/graphql', { method: 'POST', headers, body: JSON.stringify(parameters) }).catch(() => {
+    const isSchema = parameters.operationName === 'IntrospectionQuery'
+    const body = JSON.stringify(isSchema ? parameters : { ...parameters, extensions: { ids: true } })
+    const answer = await fetch('/graphql', { method: 'POST', headers, body }).catch(() => {
       onSilence()
       throw new Silence('The service does not answer.')
     })
     const answered = (await answer.json()) as Answered
-    if (parameters.operationName !== 'IntrospectionQuery') onAnswer(answered)
-    return answered
+    if (isSchema) return answered
+    onAnswer(answered)
+    return answered.data ? { ...answered, data: plain(answered.data) } : answered
   }
 }

@@ -6,7 +6,7 @@ import { Form } from './Form'
 import { addressOf, placeOf } from './link'
 import mark from './mark.svg'
 import { Questions } from './Questions'
-import { firstTheme, Settings, type Theme } from './Settings'
+import { firstTheme, Painted, Settings, type Theme } from './Settings'
 import { ask, back, questions as ready, Silence, type Answered, type Question, type Values } from './service'
 import { firstLanguage, Speaking, useWords, type Language } from './words'
 
@@ -33,7 +33,9 @@ export function Page() {
   }
   return (
     <Speaking value={language}>
-      <Explorer theme={theme} onTheme={paint} onLanguage={speak} />
+      <Painted value={theme}>
+        <Explorer theme={theme} onTheme={paint} onLanguage={speak} />
+      </Painted>
     </Speaking>
   )
 }
@@ -56,7 +58,7 @@ function Explorer({ theme, onTheme, onLanguage }: { theme: Theme; onTheme: (them
     const own = (asking.current = new AbortController())
     setBusy(true)
     try {
-      setAnswered(await ask(chosen.text, given, own.signal))
+      setAnswered(await ask(chosen.text, given, own.signal, true))
       setDown(false)
     } catch (error) {
       if (own.signal.aborted) return

@@ -1,4 +1,4 @@
-import { useId, useState } from 'react'
+import { createContext, useContext, useId, useState } from 'react'
 
 import { keepToken, token } from './service'
 import { LANGUAGES, useWords, type Language } from './words'
@@ -6,6 +6,11 @@ import { LANGUAGES, useWords, type Language } from './words'
 export type Theme = 'system' | 'light' | 'dark'
 const THEMES: Theme[] = ['system', 'light', 'dark']
 const NAMES: Record<Language, string> = { en: 'English', fr: 'Français' }
+
+const Paint = createContext<Theme>('system')
+export const Painted = Paint.Provider
+/** The theme, for what is drawn in colours of its own and has to be drawn again in others. */
+export const usePainted = () => useContext(Paint)
 
 export function firstTheme(): Theme {
   return THEMES.find((theme) => theme === localStorage.getItem('theme')) ?? 'system'

@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react'
 
 import { csvOf, rowsOf, shortNames, sorted, type Cell } from './rows'
+import { save, textFile } from './save'
 import type { Json } from './service'
 import { useWords } from './words'
 
@@ -32,7 +33,7 @@ export function Table({ data, name }: { data: Json; name: string }) {
             ))}
           </div>
         </details>
-        <button type="button" onClick={() => save(`${name}.csv`, 'text/csv', csvOf(shown, inOrder))}>
+        <button type="button" onClick={() => save(`${name}.csv`, textFile('text/csv', csvOf(shown, inOrder)))}>
           {words.download}
         </button>
       </div>
@@ -80,14 +81,4 @@ function without(hidden: ReadonlySet<string>, column: string): ReadonlySet<strin
   const next = new Set(hidden)
   if (!next.delete(column)) next.add(column)
   return next
-}
-
-/** Let a person keep a file. */
-export function save(name: string, type: string, content: string): void {
-  const address = URL.createObjectURL(new Blob([content], { type }))
-  const link = document.createElement('a')
-  link.href = address
-  link.download = name
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(address), 1000)
 }

@@ -66,7 +66,8 @@ function walk(value: Json, network: Network, parent: string | null, field: strin
     inner = null
   } else if (typeof value.cg_id === 'string') {
     inner = note(value, network)
-    if (parent && parent !== inner) join(network, `${parent} ${field} ${inner}`, parent, inner, field, row)
+    // Edges of one pair are told apart by what is told of them.
+    if (parent && parent !== inner) join(network, `${parent} ${field} ${inner} ${JSON.stringify(row?.properties ?? null)}`, parent, inner, field, row)
   }
   for (const [name, one] of Object.entries(value)) {
     if (name.startsWith(MARK) || name === CITATIONS || ABOUT.has(name)) continue
@@ -118,6 +119,13 @@ function sourcesOf(value: { [name: string]: Json }): Source[] {
 
 function together(some: Source[], others: Source[]): Source[] {
   return [...new Map([...some, ...others].map((one) => [one.url || one.title, one])).values()]
+}
+
+const LONG = 40
+
+/** A label short enough to stand in a drawing. */
+export function shortened(label: string): string {
+  return label.length > LONG ? `${label.slice(0, LONG - 1).trimEnd()}…` : label
 }
 
 /** The part of a network with so many nodes, those with most edges first. */

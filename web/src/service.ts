@@ -51,9 +51,9 @@ export function authorization(): Record<string, string> {
   return token() ? { authorization: `Bearer ${token()}` } : {}
 }
 
-/** The answer to a document. Throws Silence when there is none. */
-export async function ask(query: string, variables: Values = {}, signal?: AbortSignal): Promise<Answered> {
-  const body = JSON.stringify({ query, variables })
+/** The answer to a document; with ids, it says which node is which. Throws Silence when there is none. */
+export async function ask(query: string, variables: Values = {}, signal?: AbortSignal, ids = false): Promise<Answered> {
+  const body = JSON.stringify({ query, variables, ...(ids && { extensions: { ids } }) })
   const headers = { 'content-type': 'application/json', accept: 'application/json', ...authorization() }
   return (await reached('/graphql', { method: 'POST', headers, body, signal })).json() as Promise<Answered>
 }
