@@ -82,6 +82,29 @@ def test_each_node_and_edge_says_what_it_is(whole: Execution, name: str) -> None
                 assert one["cg_label"] == row["name"]
 
 
+def test_a_node_says_where_it_is_or_leads_to(whole: Execution) -> None:
+    text = '{ nodes(ids: ["poma", "FR", "winter-2014", "alpitec-china", "mnd-turnover-2015-2016"]) { id } }'
+    _, known = answers(whole, text)
+    poma, france, games, show, figure = known["data"]["nodes"]
+    here = {"cg_latitude": 46.5, "cg_longitude": 2.56}
+    assert {**france, **here} == france
+    assert poma["cg_place"] == {"cg_id": "FR", "cg_kind": "Country", "cg_label": "France", **here}
+    assert (games["cg_place"]["cg_id"], show["cg_place"]["cg_id"]) == ("RU", "CN")
+    assert not {"cg_place", "cg_latitude"} & figure.keys()
+
+
+def test_a_date_stands_beside_itself(whole: Execution) -> None:
+    text = """query ($is: Boolean! = false) {
+        exports(first: 1, where: {when: {isNull: false}}) { nodes { since: when when @include(if: $is) amount } }
+        member(id: "poma") { ...F name } } fragment F on Member { founded }"""
+    _, known = answers(whole, text)
+    (export,) = known["data"]["exports"]["nodes"]
+    assert export["cg_date_since"] == export["since"]
+    assert not {"cg_date_when", "cg_date_amount"} & export.keys()
+    assert known["data"]["member"]["cg_date_founded"] == known["data"]["member"]["founded"]
+    assert "cg_date_name" not in known["data"]["member"]
+
+
 def test_what_is_wrong_stands_where_it_stood(whole: Execution) -> None:
     found = []
     for ids in (False, True):
@@ -97,7 +120,7 @@ def test_a_document_without_ids_is_kept_beside_the_one_with_them(whole: Executio
     assert [
         whole.work(Asked(text, extensions={"ids": ids})).answer().body for ids in (True, False, True, False)
     ] == [
-        b'{"data":{"country":{"name":"China","cg_id":"CN","cg_kind":"Country","cg_label":"China"}}}',
+        b'{"data":{"country":{"name":"China","cg_id":"CN","cg_kind":"Country","cg_label":"China","cg_latitude":36.69,"cg_longitude":103.38}}}',
         b'{"data":{"country":{"name":"China"}}}',
     ] * 2
 

@@ -1,11 +1,14 @@
 """Documents that also ask of each node and edge what it is, so that any answer can be drawn as a graph.
 
 Whoever sends `extensions: { "ids": true }` finds in each node `cg_id`, `cg_kind` and, where it has a name, `cg_label`; in each edge that is
-asked for by itself `cg_id`, `cg_kind`, `cg_source` and `cg_target`.
+asked for by itself `cg_id`, `cg_kind`, `cg_source` and `cg_target`. A node that has a place on earth says so in `cg_latitude` and `cg_longitude`; one that
+leads to such a node, as an organisation to its country, has that one in `cg_place`. Beside each date stands the same, `cg_date_when` beside `when`:
+what is a date and what is a number of four digits cannot be told from an answer.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from graphql import (
@@ -33,6 +36,11 @@ IDS = "\0ids\0"
 """What stands before the text of a document that asks so: no document begins with it."""
 LABELS = ("name", "title")
 """Fields that say what a node is called, if they are texts that never miss."""
+PLACE = ("latitude", "longitude")
+"""Fields that say where a node is on earth, in degrees."""
+EDTF = "EDTF"
+Tell = Callable[[Composite], Sequence[SelectionNode]]
+"""Says with which fields a type tells something; with none if it does not."""
 
 
 def identified(schema: GraphQLSchema, document: DocumentNode) -> DocumentNode:
@@ -55,36 +63,33 @@ class Adding(Visitor):
         type = self.info.get_parent_type()
         if not isinstance(type, GraphQLObjectType | GraphQLInterfaceType):
             return None
+        added: list[SelectionNode] = dates(type, node.selections)
         if is_(type, NODE):
-            added: list[SelectionNode] = [*told(), *self._labels(type)]
+            added += [*told(), *self._each(type, label), *self._each(type, place)]
         elif is_(type, RELATIONSHIP):
-            added = [*told(), *(self._end(type, end) for end in ("source", "target"))]
-        else:
-            return None
-        return SelectionSetNode(selections=(*node.selections, *added))
+            added += [*told(), *(self._end(type, end) for end in ("source", "target"))]
+        return SelectionSetNode(selections=(*node.selections, *added)) if added else None
 
     def _end(self, type: Composite, end: str) -> FieldNode:
         ends: Any = get_named_type(type.fields[end].type)
-        return field(f"cg_{end}", end, (*told(), *self._labels(ends)))
+        return field(f"cg_{end}", end, (*told(), *self._each(ends, label), *self._each(ends, place)))
 
-    def _labels(self, type: Composite) -> list[SelectionNode]:
-        """What says how nodes of a type are called; of a type without a name of its own, each that has one."""
-        own = label(type)
-        if own:
-            return [field("cg_label", own)]
-        if isinstance(type, GraphQLObjectType):
-            return []
+    def _each(self, type: Composite, tell: Tell) -> Sequence[SelectionNode]:
+        """What is told of the nodes of a type; of a type that cannot tell it, what each can that implements it."""
+        own = tell(type)
+        if own or isinstance(type, GraphQLObjectType):
+            return own
         implementing = self.schema.get_implementations(type)
         below: list[Any] = [*implementing.interfaces, *implementing.objects]
-        named = [one for one in below if label(one)]
+        able = [one for one in below if tell(one)]
         return [
             InlineFragmentNode(
                 type_condition=NamedTypeNode(name=NameNode(value=one.name)),
                 directives=(),
-                selection_set=SelectionSetNode(selections=(field("cg_label", label(one)),)),
+                selection_set=SelectionSetNode(selections=tuple(tell(one))),
             )
-            for one in named
-            if not any(is_(one, other.name) for other in named if other is not one)
+            for one in able
+            if not any(is_(one, other.name) for other in able if other is not one)
         ]
 
 
@@ -93,10 +98,41 @@ def is_(type: Composite, name: str) -> bool:
     return type.name == name or any(one.name == name for one in type.interfaces)
 
 
-def label(type: Composite) -> str:
-    return next(
-        (name for name in LABELS if name in type.fields and str(type.fields[name].type) == "String!"), ""
-    )
+def label(type: Composite) -> Sequence[SelectionNode]:
+    """What a node is called."""
+    named = (name for name in LABELS if name in type.fields and str(type.fields[name].type) == "String!")
+    return [field("cg_label", name) for name in named][:1]
+
+
+def place(type: Composite) -> Sequence[SelectionNode]:
+    """Where a node is on earth, or the first node with a place that it leads to."""
+    if is_place(type):
+        return [field(f"cg_{name}", name) for name in PLACE]
+    for name, one in type.fields.items():
+        if isinstance(one.type, GraphQLObjectType) and is_place(one.type):
+            return [field("cg_place", name, (*told(), *label(one.type), *place(one.type)))]
+    return []
+
+
+def is_place(type: Composite) -> bool:
+    return all(name in type.fields and str(type.fields[name].type).startswith("Float") for name in PLACE)
+
+
+def dates(type: Composite, selections: Sequence[SelectionNode]) -> list[SelectionNode]:
+    """The dates of a selection, once more by names that say so."""
+    return [
+        FieldNode(
+            alias=NameNode(value=f"cg_date_{(one.alias or one.name).value}"),
+            name=one.name,
+            arguments=one.arguments,
+            directives=one.directives,
+            selection_set=None,
+        )
+        for one in selections
+        if isinstance(one, FieldNode)
+        and one.name.value in type.fields
+        and str(type.fields[one.name.value].type).rstrip("!") == EDTF
+    ]
 
 
 def told() -> tuple[FieldNode, ...]:
