@@ -41,6 +41,7 @@ def test_a_question_is_asked_by_a_click_and_names_its_sources(visit: Visit, serv
     page = opened(visit, served)
     page.get_by_role("navigation").get_by_role("button", name=title, exact=True).click()
     expect(page.get_by_role("heading", name=title)).to_be_visible()
+    page.get_by_role("tab", name="Table").click()
     expect(page.locator(TABLE).first).to_be_visible()
     expect(page.get_by_role("alert")).to_have_count(0)
     page.get_by_role("tab", name="Sources").click()
@@ -84,6 +85,7 @@ def test_values_of_the_graph_enums_and_numbers_are_offered(visit: Visit, served:
     page.get_by_role("option", name="Europe").click()
     page.get_by_label("Since the year").fill("2000")
     page.get_by_role("button", name="Ask", exact=True).click()
+    page.get_by_role("tab", name="Table").click()
     expect(page.locator(TABLE).first).to_be_visible()
     assert '"region":"Europe","since":2000' in page.evaluate(
         "new URL(location).searchParams.get('variables')"
@@ -91,6 +93,7 @@ def test_values_of_the_graph_enums_and_numbers_are_offered(visit: Visit, served:
     page.get_by_role("button", name="Where did missions go?").click()
     page.get_by_label("Format").select_option("Exploratory")
     page.get_by_role("button", name="Ask", exact=True).click()
+    page.get_by_role("tab", name="Table").click()
     expect(page.locator(TABLE).first).to_contain_text(re.compile("xplorat"))
 
 

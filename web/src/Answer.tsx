@@ -1,23 +1,27 @@
 import { lazy, Suspense, useMemo, useState } from 'react'
 
-import { plain } from './network'
+import { emptyNetwork, networkOf, plain } from './network'
 import { Sources } from './Sources'
 import { Table } from './Table'
 import { said, type Answered } from './service'
+import { viewsOf, type View } from './views'
 import { useWords } from './words'
 
 const Graph = lazy(() => import('./Graph'))
-const VIEWS = ['table', 'graph', 'sources', 'json'] as const
-type View = (typeof VIEWS)[number]
+const WorldMap = lazy(() => import('./WorldMap'))
+const Timeline = lazy(() => import('./Timeline'))
 
-/** An answer, in one of its views; what went wrong comes first. `besideJson`, it need not show the JSON itself. */
+/** An answer, in one of its views, first in the one that fits it; what went wrong comes before. `besideJson`, it need not show the JSON itself. */
 export function Answer({ answered, name, besideJson = false }: { answered: Answered; name: string; besideJson?: boolean }) {
   const { words } = useWords()
-  const [chosen, choose] = useState<View>('table')
+  const [chosen, setChosen] = useState<{ of: string; view: View } | null>(null)
   const { data, errors } = answered
   const told = useMemo(() => plain(data ?? null), [data])
-  const views: readonly View[] = besideJson ? VIEWS.filter((one) => one !== 'json') : VIEWS
-  const view = views.find((one) => one === chosen) ?? 'table'
+  const whole = useMemo(() => (data ? networkOf(data) : emptyNetwork()), [data])
+  const { views: all, first } = useMemo(() => viewsOf(data ?? null, whole), [data, whole])
+  const views = besideJson ? all.filter((one) => one !== 'json') : all
+  const view = views.find((one) => chosen?.of === name && one === chosen.view) ?? first
+  const choose = (view: View) => setChosen({ of: name, view })
 
   const turn = (event: React.KeyboardEvent) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
@@ -61,7 +65,17 @@ export function Answer({ answered, name, besideJson = false }: { answered: Answe
             {view === 'table' && <Table data={told} name={name} />}
             {view === 'graph' && (
               <Suspense fallback={<p className="quiet">{words.loading}</p>}>
-                <Graph data={data} name={name} />
+                <Graph whole={whole} name={name} />
+              </Suspense>
+            )}
+            {view === 'map' && (
+              <Suspense fallback={<p className="quiet">{words.loading}</p>}>
+                <WorldMap whole={whole} name={name} />
+              </Suspense>
+            )}
+            {view === 'timeline' && (
+              <Suspense fallback={<p className="quiet">{words.loading}</p>}>
+                <Timeline data={data} name={name} />
               </Suspense>
             )}
             {view === 'sources' && <Sources data={told} />}

@@ -4,10 +4,10 @@ import { Canvas } from './Canvas'
 import { coloursOf } from './colours'
 import { Facts } from './Facts'
 import { laidOut, type Places } from './layout'
-import { networkOf, sampled, type Network } from './network'
+import { around, sampled, type Network } from './network'
 import { picture } from './picture'
 import { SavePicture } from './SavePicture'
-import { ask, type Json } from './service'
+import { ask } from './service'
 import { useWords } from './words'
 
 /** Nodes that are drawn; of more, those with the most edges. */
@@ -17,9 +17,8 @@ const AROUND = `query Around($id: ID!) {
 }`
 
 /** An answer as a network: coloured by kind, sized by degree; a click tells of a node, a double click shows what is around it. */
-export default function Graph({ data, name }: { data: Json; name: string }) {
+export default function Graph({ whole, name }: { whole: Network; name: string }) {
   const { words } = useWords()
-  const whole = useMemo(() => networkOf(data), [data])
   const [network, setNetwork] = useState<Network>(whole)
   const [chosen, setChosen] = useState('')
   const places = useRef<Places>(new Map())
@@ -35,7 +34,7 @@ export default function Graph({ data, name }: { data: Json; name: string }) {
 
   const expand = async (id: string) => {
     const { data: found } = await ask(AROUND, { id }, undefined, true)
-    if (found) setNetwork((before) => networkOf(found, { nodes: new Map(before.nodes), edges: new Map(before.edges) }))
+    if (found) setNetwork((before) => around(before, id, found))
   }
 
   if (whole.nodes.size === 0) return <p className="quiet">{words.noNodes}</p>

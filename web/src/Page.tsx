@@ -79,6 +79,11 @@ function Explorer({ theme, onTheme, onLanguage }: { theme: Theme; onTheme: (them
     [pose],
   )
 
+  const begin = (chosen: Question) => {
+    setAnswered(null)
+    choose(chosen, {})
+  }
+
   const load = useCallback(
     async (wanted: string | undefined, given: Values, stay: boolean) => {
       try {
@@ -145,7 +150,7 @@ function Explorer({ theme, onTheme, onLanguage }: { theme: Theme; onTheme: (them
         </p>
       )}
       <main className={inEditor ? 'editing' : 'asking'}>
-        {!inEditor && questions && <Questions questions={questions} chosen={question?.name} onChoose={(one) => choose(one, {})} />}
+        {!inEditor && questions && <Questions questions={questions} chosen={question?.name} onChoose={begin} />}
         {!inEditor && question && (
           <div className="question">
             <h2>{question.title[language]}</h2>

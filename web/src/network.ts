@@ -8,12 +8,21 @@ export interface Source {
   url: string
 }
 
+export interface Place {
+  id: string
+  label: string
+  latitude: number
+  longitude: number
+}
+
 export interface Node {
   id: string
   kind: string
   label: string
   facts: Record<string, string>
   sources: Source[]
+  /** Where it is on earth: its own place, or that of what it leads to. */
+  place?: Place
 }
 
 export interface Edge {
@@ -22,6 +31,8 @@ export interface Edge {
   label: string
   facts: Record<string, string>
   sources: Source[]
+  /** Whether the answer said its id, so that the same edge is known again. */
+  known: boolean
 }
 
 export interface Network {
@@ -31,15 +42,24 @@ export interface Network {
 
 const MARK = 'cg_'
 const CITATIONS = 'citations'
-/** Objects that stand between two nodes and say of the edge what it is. */
-const ABOUT = new Set(['properties'])
+
+type Row = { [name: string]: Json }
 
 export const emptyNetwork = (): Network => ({ nodes: new Map(), edges: new Map() })
 
 /** The network of an answer, added to another if there is one. */
 export function networkOf(data: Json, network: Network = emptyNetwork()): Network {
-  walk(data, network, null, '', null)
+  walk(data, network, null, '')
   return network
+}
+
+/** A network and what was found around one of its nodes. Edges that were told without an id make way for those that say theirs. */
+export function around(before: Network, id: string, data: Json): Network {
+  const { nodes, edges } = networkOf(data, { nodes: new Map(before.nodes), edges: new Map(before.edges) })
+  const pair = ({ source, target }: Edge) => [source, target].sort().join(' ')
+  const told = new Set([...edges.values()].filter((edge) => edge.known).map(pair))
+  const doubled = (edge: Edge) => !edge.known && (edge.source === id || edge.target === id) && told.has(pair(edge))
+  return { nodes, edges: new Map([...edges].filter(([, edge]) => !doubled(edge))) }
 }
 
 /** An answer as the client asked it, without what was asked for the network. */
@@ -53,31 +73,37 @@ export function plain(value: Json): Json {
   )
 }
 
-function walk(value: Json, network: Network, parent: string | null, field: string, row: { [name: string]: Json } | null): void {
+/** Notes the nodes below `value`, and joins each to the node above it, `parent`, unless the edge between them is told by itself. */
+function walk(value: Json, network: Network, parent: string | null, field: string): void {
   if (Array.isArray(value)) {
-    for (const one of value) walk(one, network, parent, field, row)
+    for (const one of value) walk(one, network, parent, field)
     return
   }
   if (!isObject(value)) return
   let inner = parent
-  if (isObject(value.cg_source) && isObject(value.cg_target)) {
-    const [source, target] = [note(value.cg_source, network), note(value.cg_target, network)]
-    join(network, String(value.cg_id), source, target, String(value.cg_kind), value)
+  if (isEdge(value)) {
+    noteEdge(value, network)
     inner = null
   } else if (typeof value.cg_id === 'string') {
-    inner = note(value, network)
-    // Edges of one pair are told apart by what is told of them.
-    if (parent && parent !== inner) join(network, `${parent} ${field} ${inner} ${JSON.stringify(row?.properties ?? null)}`, parent, inner, field, row)
+    inner = noteNode(value, network)
+    if (parent && parent !== inner) noteStep(network, parent, field, inner)
   }
+  const isRow = inner === parent && isObject(value.node) && isEdge(value.properties)
   for (const [name, one] of Object.entries(value)) {
-    if (name.startsWith(MARK) || name === CITATIONS || ABOUT.has(name)) continue
-    const isPart = inner === parent && field !== ''
-    if (name === 'node' || name === 'nodes' || name === 'edges') walk(one, network, inner, isPart ? field : name, name === 'node' ? value : null)
-    else walk(one, network, inner, name, null)
+    if (name.startsWith(MARK) || name === CITATIONS) continue
+    const passes = inner === parent && field !== '' && PARTS.has(name)
+    walk(one, network, isRow && name === 'node' ? null : inner, passes ? field : name)
   }
 }
 
-function note(value: { [name: string]: Json }, network: Network): string {
+/** Parts of a connection: what stands in them is reached by the connection's own field. */
+const PARTS = new Set(['node', 'nodes', 'edges'])
+
+function isEdge(value: Json | undefined): boolean {
+  return isObject(value) && isObject(value.cg_source) && isObject(value.cg_target)
+}
+
+function noteNode(value: Row, network: Network): string {
   const id = String(value.cg_id)
   const known = network.nodes.get(id)
   const label = typeof value.cg_label === 'string' ? value.cg_label : (known?.label ?? id)
@@ -87,28 +113,42 @@ function note(value: { [name: string]: Json }, network: Network): string {
     label,
     facts: { ...known?.facts, ...factsOf(value) },
     sources: together(known?.sources ?? [], sourcesOf(value)),
+    place: placeOf(value) ?? known?.place,
   })
   return id
 }
 
-function join(network: Network, key: string, source: string, target: string, label: string, row: { [name: string]: Json } | null): void {
-  const about = row && isObject(row.properties) ? row.properties : (row ?? {})
+function noteEdge(value: Row, network: Network): void {
+  if (!isObject(value.cg_source) || !isObject(value.cg_target)) return
+  const key = String(value.cg_id)
   const known = network.edges.get(key)
   network.edges.set(key, {
-    source,
-    target,
-    label,
-    facts: { ...known?.facts, ...factsOf(about) },
-    sources: together(known?.sources ?? [], sourcesOf(about)),
+    source: noteNode(value.cg_source, network),
+    target: noteNode(value.cg_target, network),
+    label: String(value.cg_kind),
+    facts: { ...known?.facts, ...factsOf(value) },
+    sources: together(known?.sources ?? [], sourcesOf(value)),
+    known: true,
   })
 }
 
-function factsOf(value: { [name: string]: Json }): Record<string, string> {
+/** An edge that is only known by its ends and the field that leads from one to the other. */
+function noteStep(network: Network, source: string, field: string, target: string): void {
+  network.edges.set(`${source} ${field} ${target}`, { source, target, label: field, facts: {}, sources: [], known: false })
+}
+
+function placeOf(value: Row): Place | undefined {
+  const { cg_latitude: latitude, cg_longitude: longitude, cg_id: id, cg_label: label } = value
+  if (typeof latitude === 'number' && typeof longitude === 'number') return { id: String(id), label: String(label ?? id), latitude, longitude }
+  return isObject(value.cg_place) ? placeOf(value.cg_place) : undefined
+}
+
+function factsOf(value: Row): Record<string, string> {
   const facts = Object.entries(value).filter(([name, one]) => !name.startsWith(MARK) && name !== 'cursor' && one !== null && typeof one !== 'object')
   return Object.fromEntries(facts.map(([name, one]) => [name, String(one)]))
 }
 
-function sourcesOf(value: { [name: string]: Json }): Source[] {
+function sourcesOf(value: Row): Source[] {
   const told = Array.isArray(value[CITATIONS]) ? value[CITATIONS] : []
   return told.flatMap((one) => {
     if (!isObject(one)) return []

@@ -51,11 +51,13 @@ export function authorization(): Record<string, string> {
   return token() ? { authorization: `Bearer ${token()}` } : {}
 }
 
-/** The answer to a document; with ids, it says which node is which. Throws Silence when there is none. */
+/** The answer to a document; with ids, it says which node is which, unless that would cost too much. Throws Silence when there is none. */
 export async function ask(query: string, variables: Values = {}, signal?: AbortSignal, ids = false): Promise<Answered> {
   const body = JSON.stringify({ query, variables, ...(ids && { extensions: { ids } }) })
   const headers = { 'content-type': 'application/json', accept: 'application/json', ...authorization() }
-  return (await reached('/graphql', { method: 'POST', headers, body, signal })).json() as Promise<Answered>
+  const answered = (await (await reached('/graphql', { method: 'POST', headers, body, signal })).json()) as Answered
+  const isDear = ids && answered.errors?.some(({ extensions }) => extensions?.code === 'COST_LIMIT_EXCEEDED')
+  return isDear ? ask(query, variables, signal) : answered
 }
 
 /** The ready questions. Throws Silence, and what the service refuses them with. */

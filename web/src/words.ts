@@ -48,6 +48,13 @@ const WORDS = {
     down: 'The service does not answer. This page asks again by itself.',
     failed: 'The question was not answered',
     skip: 'Skip to the answer',
+    map: 'Map',
+    timeline: 'Timeline',
+    noPlaces: 'The answer tells of no places.',
+    places: (places: number, ways: number) => `${places === 1 ? '1 place' : `${places.toLocaleString('en-GB')} places`}${ways > 0 ? `, ${ways === 1 ? '1 connection' : `${ways.toLocaleString('en-GB')} connections`} between them` : ''}`,
+    noDates: 'The answer tells of no dates.',
+    dates: (count: number) => (count === 1 ? '1 date' : `${count.toLocaleString('en-GB')} dates`),
+    firstDates: (shown: number, all: number) => `The first ${shown.toLocaleString('en-GB')} of ${all.toLocaleString('en-GB')} dates are drawn; the table has all.`,
   },
   fr: {
     language: 'Langue',
@@ -92,6 +99,13 @@ const WORDS = {
     down: 'Le service ne répond pas. Cette page le rappelle toute seule.',
     failed: "La question n'a pas eu de réponse",
     skip: 'Aller à la réponse',
+    map: 'Carte',
+    timeline: 'Chronologie',
+    noPlaces: 'La réponse ne parle d’aucun lieu.',
+    places: (places: number, ways: number) => `${places < 2 ? `${places} lieu` : `${places.toLocaleString('fr-FR')} lieux`}${ways > 0 ? `, ${ways < 2 ? `${ways} lien` : `${ways.toLocaleString('fr-FR')} liens`} entre eux` : ''}`,
+    noDates: 'La réponse ne contient aucune date.',
+    dates: (count: number) => (count < 2 ? `${count} date` : `${count.toLocaleString('fr-FR')} dates`),
+    firstDates: (shown: number, all: number) => `Les ${shown.toLocaleString('fr-FR')} premières dates sur ${all.toLocaleString('fr-FR')} sont dessinées ; le tableau les contient toutes.`,
   },
 }
 
