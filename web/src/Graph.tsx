@@ -3,11 +3,12 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import { Canvas } from './Canvas'
 import { coloursOf } from './colours'
 import { Facts } from './Facts'
-import { laidOut, type Places } from './layout'
+import { laidOut, type Drawing, type Places } from './layout'
 import { around, sampled, type Network } from './network'
 import { picture } from './picture'
 import { SavePicture } from './SavePicture'
 import { ask } from './service'
+import { addressOf } from './svg'
 import { useWords } from './words'
 
 /** Nodes that are drawn; of more, those with the most edges. */
@@ -16,21 +17,32 @@ const AROUND = `query Around($id: ID!) {
   subgraph(around: [$id], hops: 1, first: 60) { nodes { id } relationships { id } }
 }`
 
+/** Without it, as on some remote desktops, there is a still picture. */
+const hasWebGl = document.createElement('canvas').getContext('webgl2') !== null
+
 /** An answer as a network: coloured by kind, sized by degree; a click tells of a node, a double click shows what is around it. */
 export default function Graph({ whole, name }: { whole: Network; name: string }) {
   const { words } = useWords()
   const [network, setNetwork] = useState<Network>(whole)
+  const [graph, setGraph] = useState<Drawing | null>(null)
   const [chosen, setChosen] = useState('')
   const places = useRef<Places>(new Map())
   useEffect(() => {
     places.current = new Map()
+    setGraph(null)
     setNetwork(whole)
     setChosen('')
   }, [whole])
 
   const shown = useMemo(() => sampled(network, MOST), [network])
   const colours = useMemo(() => coloursOf([...shown.nodes.values()].map((node) => node.kind)), [shown])
-  const graph = useMemo(() => laidOut(shown, colours, places.current), [shown, colours])
+  useEffect(() => {
+    const waiting = new AbortController()
+    laidOut(shown, colours, places.current, waiting.signal).then(setGraph, (error: unknown) => {
+      if (!waiting.signal.aborted) throw error
+    })
+    return () => waiting.abort()
+  }, [shown, colours])
 
   const expand = async (id: string) => {
     const { data: found } = await ask(AROUND, { id }, undefined, true)
@@ -60,12 +72,14 @@ export default function Graph({ whole, name }: { whole: Network; name: string })
               ))}
           </select>
         </label>
-        <SavePicture name={`${name}-graph`} draw={() => picture(graph, colours)} />
+        {graph && <SavePicture name={`${name}-graph`} draw={() => picture(graph, colours)} />}
       </div>
       <div className="network">
         <div>
           <Legend colours={colours} />
-          <Canvas graph={graph} chosen={chosen} label={counted} onChoose={setChosen} onExpand={(id) => void expand(id).catch(() => undefined)} />
+          {!graph && <p className="canvas quiet">{words.loading}</p>}
+          {graph && !hasWebGl && <img className="canvas" src={addressOf(picture(graph, colours))} alt={counted} />}
+          {graph && hasWebGl && <Canvas graph={graph} chosen={chosen} label={counted} onChoose={setChosen} onExpand={(id) => void expand(id).catch(() => undefined)} />}
         </div>
         {node && <Facts node={node} network={shown} onExpand={() => void expand(node.id).catch(() => undefined)} onChoose={setChosen} />}
       </div>

@@ -29,10 +29,13 @@ export function pictureOf(drawing: SVGSVGElement): string {
   return `${new XMLSerializer().serializeToString(copy)}\n`
 }
 
+/** An SVG as the source of an image. */
+export const addressOf = (svg: string) => `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`
+
 /** Save an SVG as a PNG of twice its size, for screens with fine dots and for print. Throws when the browser cannot draw it. */
 export async function savePng(name: string, svg: string): Promise<void> {
   const image = new Image()
-  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`
+  image.src = addressOf(svg)
   await image.decode()
   const canvas = document.createElement('canvas')
   canvas.width = image.width * 2
