@@ -60,6 +60,7 @@ bench: .venv/bench benchmarks/peers/mercurius/node_modules/installed ## Measure 
 	PYTHONPATH=.venv/bench $(BIN)/python benchmarks/questions.py
 	$(BIN)/python benchmarks/reloads.py
 	$(BIN)/python benchmarks/startup.py
+	PYTHONPATH=. $(BIN)/python benchmarks/page.py
 	PYTHONPATH=.venv/bench $(BIN)/python benchmarks/groups.py
 
 data: .venv/installed ## Write docs/data.md: what the graph holds
