@@ -4,6 +4,7 @@ import Sigma from 'sigma'
 import { placed, widthOf } from './labels'
 import type { Drawing, Drawn } from './layout'
 import { usePainted } from './Settings'
+import { useWords } from './words'
 
 const TEXT = 13
 const PAUSE = 80
@@ -19,6 +20,7 @@ export function Canvas({ graph, chosen, label, onChoose, onExpand }: {
   onExpand: (id: string) => void
 }) {
   const theme = usePainted()
+  const { words } = useWords()
   const place = useRef<HTMLDivElement>(null)
   const told = useRef({ onChoose, onExpand })
   told.current = { onChoose, onExpand }
@@ -29,7 +31,17 @@ export function Canvas({ graph, chosen, label, onChoose, onExpand }: {
     if (!container || graph.order === 0) return
     const paint = getComputedStyle(container)
     const sigma = new Sigma(graph, container, {
-      settings: { doubleClickZoomingRatio: 1, gestureTarget: 'shared', itemSizesReference: 'screen', stagePadding: 60, labelDensity: Infinity, labelRenderedSizeThreshold: 0 },
+      settings: {
+        doubleClickZoomingRatio: 1,
+        gestureTarget: 'shared',
+        sharedGestureWheelMessage: words.wheel,
+        sharedGestureAppleWheelMessage: words.appleWheel,
+        sharedGestureTouchMessage: words.touch,
+        itemSizesReference: 'screen',
+        stagePadding: Math.min(90, container.clientWidth / 7),
+        labelDensity: Infinity,
+        labelRenderedSizeThreshold: 0,
+      },
       styles: {
         nodes: {
           x: { attribute: 'x' },
@@ -66,7 +78,7 @@ export function Canvas({ graph, chosen, label, onChoose, onExpand }: {
       shown.current = null
       sigma.kill()
     }
-  }, [graph, theme])
+  }, [graph, theme, words])
 
   useEffect(() => {
     const sigma = shown.current
@@ -75,7 +87,7 @@ export function Canvas({ graph, chosen, label, onChoose, onExpand }: {
     return () => {
       if (shown.current === sigma && graph.hasNode(chosen)) sigma.setNodeState(chosen, { isHighlighted: false })
     }
-  }, [graph, chosen, theme])
+  }, [graph, chosen, theme, words])
 
   return <div ref={place} className="canvas" role="img" aria-label={label} />
 }
