@@ -121,12 +121,14 @@ def test_a_node_tells_its_facts_and_what_is_around_it(visit: Visit, served: str)
     expect(facts.get_by_role("heading")).to_have_text("Poma")
     expect(facts).to_contain_text("Yabuli")
     expect(facts.locator("a").first).to_have_attribute("href", re.compile("^https?://"))
+    expect(facts).to_contain_text("category")  # which the question did not ask for
     visit.keep("facts")
     facts.get_by_role("button", name="Show what is around it").click()
     expect(page.locator(".counted")).not_to_have_text(f"{before[0]} nodes, {before[1]} edges")
     after = counts(page)
     assert after[0] > before[0]
     assert after[1] > before[1]
+    expect(facts.get_by_role("listitem").filter(has_text="Export").first.locator("a").first).to_be_visible()
     facts.get_by_role("button", name="China").first.click()
     expect(facts.get_by_role("heading")).to_have_text("China")
     assert visit.complaints == []

@@ -99,7 +99,7 @@ function labelled(sigma: Renderer, graph: Drawing): () => void {
     const nodes = graph.mapNodes((id, { x, y, size, label }) => ({ id, ...sigma.graphToViewport({ x, y }), size: sigma.scaleSize(size), width: widthOf(label, TEXT) }))
     const { width, height } = sigma.getDimensions()
     const seen = nodes.filter(({ x, y }) => x > 0 && y > 0 && x < width && y < height).sort((one, other) => other.size - one.size)
-    const sides = placed(seen, TEXT * 1.3)
+    const sides = placed(seen, TEXT * 1.3, { width, height })
     graph.updateEachNodeAttributes((id, node) => ({ ...node, side: sides.get(id) }), { attributes: ['side'] })
   }
   const soon = () => {

@@ -1,6 +1,9 @@
 import type { Network, Node, Source } from './network'
 import { useWords } from './words'
 
+/** Facts that the heading tells. */
+const TITLE = new Set(['id', 'name', 'title'])
+
 /** What an answer says of a node: its properties, its sources, and what it is joined to. */
 export function Facts({ node, network, onExpand, onChoose }: { node: Node; network: Network; onExpand: () => void; onChoose: (id: string) => void }) {
   const { words } = useWords()
@@ -8,7 +11,9 @@ export function Facts({ node, network, onExpand, onChoose }: { node: Node; netwo
   return (
     <aside className="facts" aria-label={node.label}>
       <h3>{node.label}</h3>
-      <p className="quiet">{node.kind}</p>
+      <p className="quiet">
+        {node.kind} · {node.id}
+      </p>
       <button type="button" onClick={onExpand}>
         {words.around}
       </button>
@@ -32,7 +37,7 @@ export function Facts({ node, network, onExpand, onChoose }: { node: Node; netwo
 }
 
 function Told({ facts, sources }: { facts: Record<string, string>; sources: Source[] }) {
-  const told = Object.entries(facts)
+  const told = Object.entries(facts).filter(([name]) => !TITLE.has(name))
   return (
     <>
       {told.length > 0 && (

@@ -4,19 +4,16 @@ import { Canvas } from './Canvas'
 import { coloursOf } from './colours'
 import { Facts } from './Facts'
 import { laidOut, type Drawing, type Places } from './layout'
-import { around, sampled, type Network } from './network'
+import { aroundQuestion, nodeQuestion } from './kinds'
+import { around, networkOf, sampled, type Network, type Node } from './network'
 import { picture } from './picture'
 import { SavePicture } from './SavePicture'
-import { ask } from './service'
+import { ask, said, Silence } from './service'
 import { addressOf } from './svg'
 import { useWords } from './words'
 
 /** Nodes that are drawn; of more, those with the most edges. */
 const MOST = 2000
-const AROUND = `query Around($id: ID!) {
-  subgraph(around: [$id], hops: 1, first: 60) { nodes { id } relationships { id } }
-}`
-
 /** Without it, as on some remote desktops, there is a still picture. */
 const hasWebGl = document.createElement('canvas').getContext('webgl2') !== null
 
@@ -26,6 +23,8 @@ export default function Graph({ whole, name }: { whole: Network; name: string })
   const [network, setNetwork] = useState<Network>(whole)
   const [graph, setGraph] = useState<Drawing | null>(null)
   const [chosen, setChosen] = useState('')
+  const [trouble, setTrouble] = useState('')
+  const [told, setTold] = useState<ReadonlyMap<string, Node>>(new Map())
   const places = useRef<Places>(new Map())
   useEffect(() => {
     places.current = new Map()
@@ -44,13 +43,25 @@ export default function Graph({ whole, name }: { whole: Network; name: string })
     return () => waiting.abort()
   }, [shown, colours])
 
-  const expand = async (id: string) => {
-    const { data: found } = await ask(AROUND, { id }, undefined, true)
+  const node = shown.nodes.get(chosen)
+  const kind = node?.kind
+  useEffect(() => {
+    if (!kind) return
+    const asking = new AbortController()
+    void factsOf(kind, chosen, asking.signal)
+      .then((found) => setTold((before) => (found ? new Map(before).set(chosen, found) : before)))
+      .catch(() => undefined) // what the answer told of it is shown all the same
+    return () => asking.abort()
+  }, [kind, chosen])
+
+  const expand = (id: string) => void widen(id).catch((error: unknown) => setTrouble(error instanceof Silence ? words.down : String(error)))
+  const widen = async (id: string) => {
+    const { data: found, errors } = await ask(await aroundQuestion(), { id }, undefined, true)
+    setTrouble(errors?.[0] ? said(errors[0]) : '')
     if (found) setNetwork((before) => around(before, id, found))
   }
 
   if (whole.nodes.size === 0) return <p className="quiet">{words.noNodes}</p>
-  const node = shown.nodes.get(chosen)
   const counted = words.nodesAndEdges(shown.nodes.size, shown.edges.size)
   return (
     <>
@@ -74,17 +85,29 @@ export default function Graph({ whole, name }: { whole: Network; name: string })
         </label>
         {graph && <SavePicture name={`${name}-graph`} draw={() => picture(graph, colours)} />}
       </div>
+      {trouble && (
+        <p className="trouble" role="alert">
+          {trouble}
+        </p>
+      )}
       <div className="network">
         <div>
           <Legend colours={colours} />
           {!graph && <p className="canvas quiet">{words.loading}</p>}
           {graph && !hasWebGl && <img className="canvas" src={addressOf(picture(graph, colours))} alt={counted} />}
-          {graph && hasWebGl && <Canvas graph={graph} chosen={chosen} label={counted} onChoose={setChosen} onExpand={(id) => void expand(id).catch(() => undefined)} />}
+          {graph && hasWebGl && <Canvas graph={graph} chosen={chosen} label={counted} onChoose={setChosen} onExpand={(id) => expand(id)} />}
         </div>
-        {node && <Facts node={node} network={shown} onExpand={() => void expand(node.id).catch(() => undefined)} onChoose={setChosen} />}
+        {node && <Facts node={told.get(node.id) ?? node} network={shown} onExpand={() => expand(node.id)} onChoose={setChosen} />}
       </div>
     </>
   )
+}
+
+/** All that the graph has of a node. */
+async function factsOf(kind: string, id: string, signal: AbortSignal): Promise<Node | undefined> {
+  const question = await nodeQuestion(kind)
+  const { data } = question ? await ask(question, { id }, signal, true) : {}
+  return data ? networkOf(data).nodes.get(id) : undefined
 }
 
 function Legend({ colours }: { colours: Map<string, string> }) {

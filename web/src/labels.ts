@@ -24,15 +24,15 @@ const SIDES: Side[] = ['right', 'left', 'below', 'above']
 const GAP = 4
 const CELL = 64
 
-/** The side of its node on which each label that has room stands; those that come first choose first. All lengths in one unit. */
-export function placed(nodes: Labelled[], height: number): Map<string, Side> {
+/** The side of its node on which each label that has room in the picture stands; those that come first choose first. All lengths in one unit. */
+export function placed(nodes: Labelled[], height: number, picture: { width: number; height: number }): Map<string, Side> {
   const taken = new Taken()
   for (const { id, x, y, size } of nodes) taken.add({ left: x - size, right: x + size, top: y - size, bottom: y + size, of: id })
   const sides = new Map<string, Side>()
   for (const node of nodes) {
     const free = SIDES.find((side) => {
       const box = boxOf(node, side, height)
-      return taken.isFree(box) && (taken.add({ ...box, of: '' }), true)
+      return isInside(box, picture) && taken.isFree(box) && (taken.add({ ...box, of: '' }), true)
     })
     if (free) sides.set(node.id, free)
   }
@@ -60,6 +60,10 @@ class Taken {
   isFree(box: Box): boolean {
     return !cellsOf(box).some((cell) => this.cells.get(cell)?.some((other) => other.of !== box.of && overlap(box, other)))
   }
+}
+
+function isInside({ left, top, right, bottom }: Box, { width, height }: { width: number; height: number }): boolean {
+  return left >= 0 && top >= 0 && right <= width && bottom <= height
 }
 
 function overlap(one: Box, other: Box): boolean {

@@ -1,5 +1,6 @@
 /** An answer as a graph: the nodes that it tells of, and what joins them. Needs an answer with ids. */
 
+import { OWN } from './kinds'
 import { isObject } from './rows'
 import type { Json } from './service'
 
@@ -144,9 +145,11 @@ function placeOf(value: Row): Place | undefined {
 }
 
 function factsOf(value: Row): Record<string, string> {
-  const facts = Object.entries(value).filter(([name, one]) => !name.startsWith(MARK) && name !== 'cursor' && one !== null && typeof one !== 'object')
-  return Object.fromEntries(facts.map(([name, one]) => [name, String(one)]))
+  const facts = Object.entries(value).filter(([name, one]) => !name.startsWith(MARK) && name !== 'cursor' && name !== '__typename' && one !== null && !holdsObjects(one))
+  return Object.fromEntries(facts.map(([name, one]) => [name.split(OWN).at(-1) ?? name, Array.isArray(one) ? one.join(', ') : String(one)]).filter(([, text]) => text !== ''))
 }
+
+const holdsObjects = (value: Json) => (Array.isArray(value) ? value.some((one) => typeof one === 'object') : typeof value === 'object')
 
 function sourcesOf(value: Row): Source[] {
   const told = Array.isArray(value[CITATIONS]) ? value[CITATIONS] : []

@@ -14,7 +14,7 @@ const LINE = '#9aa5b1'
 export function picture(graph: Drawing, colours: Map<string, string>): string {
   const at = scaled(graph)
   const nodes = graph.mapNodes((id, one) => ({ id, ...at(one), size: one.size, width: widthOf(one.label, TEXT), label: one.label, color: one.color }))
-  const sides = placed([...nodes].sort((one, other) => other.size - one.size), TEXT * 1.3)
+  const sides = placed([...nodes].sort((one, other) => other.size - one.size), TEXT * 1.3, { width: SIZE, height: SIZE })
   const lines = graph.mapEdges((_, __, ___, ____, from, to) => `<line x1="${at(from).x}" y1="${at(from).y}" x2="${at(to).x}" y2="${at(to).y}"/>`)
   const circles = nodes.map(
     ({ x, y, size, color, label }) => `<circle cx="${x}" cy="${y}" r="${size.toFixed(1)}" fill="${color}"><title>${escaped(label)}</title></circle>`,
