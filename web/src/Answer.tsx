@@ -3,7 +3,8 @@ import { lazy, Suspense, useMemo, useState } from 'react'
 import { plain } from './network'
 import { Sources } from './Sources'
 import { Table } from './Table'
-import { said, type Answered } from './service'
+import { said, type Answered, type Asked } from './service'
+import { TakeAway } from './TakeAway'
 import { useWords } from './words'
 
 const Graph = lazy(() => import('./Graph'))
@@ -11,7 +12,13 @@ const VIEWS = ['table', 'graph', 'sources', 'json'] as const
 type View = (typeof VIEWS)[number]
 
 /** An answer, in one of its views; what went wrong comes first. `besideJson`, it need not show the JSON itself. */
-export function Answer({ answered, name, besideJson = false }: { answered: Answered; name: string; besideJson?: boolean }) {
+export function Answer({ asked, answered, name, title, besideJson = false }: {
+  asked: Asked
+  answered: Answered
+  name: string
+  title: string
+  besideJson?: boolean
+}) {
   const { words } = useWords()
   const [chosen, choose] = useState<View>('table')
   const { data, errors } = answered
@@ -41,21 +48,24 @@ export function Answer({ answered, name, besideJson = false }: { answered: Answe
       )}
       {data && (
         <>
-          <div className="tabs" role="tablist" aria-label={words.answer} onKeyDown={turn}>
-            {views.map((one) => (
-              <button
-                key={one}
-                id={`tab-${one}`}
-                type="button"
-                role="tab"
-                aria-selected={one === view}
-                aria-controls="view"
-                tabIndex={one === view ? 0 : -1}
-                onClick={() => choose(one)}
-              >
-                {words[one]}
-              </button>
-            ))}
+          <div className="views">
+            <div className="tabs" role="tablist" aria-label={words.answer} onKeyDown={turn}>
+              {views.map((one) => (
+                <button
+                  key={one}
+                  id={`tab-${one}`}
+                  type="button"
+                  role="tab"
+                  aria-selected={one === view}
+                  aria-controls="view"
+                  tabIndex={one === view ? 0 : -1}
+                  onClick={() => choose(one)}
+                >
+                  {words[one]}
+                </button>
+              ))}
+            </div>
+            <TakeAway asked={asked} answered={answered} name={name} title={title} />
           </div>
           <div id="view" role="tabpanel" aria-labelledby={`tab-${view}`} className="view">
             {view === 'table' && <Table data={told} name={name} />}

@@ -4,14 +4,12 @@ import { Canvas } from './Canvas'
 import { coloursOf } from './colours'
 import { Facts } from './Facts'
 import { laidOut, type Places } from './layout'
-import { networkOf, sampled, type Network } from './network'
+import { MOST, networkOf, sampled, type Network } from './network'
 import { picture } from './picture'
 import { SavePicture } from './SavePicture'
 import { ask, type Json } from './service'
 import { useWords } from './words'
 
-/** Nodes that are drawn; of more, those with the most edges. */
-const MOST = 2000
 const AROUND = `query Around($id: ID!) {
   subgraph(around: [$id], hops: 1, first: 60) { nodes { id } relationships { id } }
 }`
