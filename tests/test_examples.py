@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,12 +10,12 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from tests.clients import packages
 from tests.clients.node import command, installed
 from tests.serving import serving
 
 ROOT = Path(__file__).parents[1]
 PYTHON, JAVASCRIPT = ROOT / "examples" / "python", ROOT / "examples" / "javascript"
-PACKAGES = ROOT / ".venv" / "examples"
 EXPORTERS = """
 organisations(where: {exports: {some: {node: {id: {eq: "CN"}}}}}) {
   totalCount nodes { __typename name exports { totalCount } }
@@ -33,9 +32,8 @@ SAMPLES = {
 
 def done(folder: Path, *line: str) -> str:
     """What a command prints in a folder of samples."""
-    environment = {**os.environ, "PYTHONPATH": str(PACKAGES)}
     ran = subprocess.run(
-        line, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=300
+        line, cwd=folder, env=packages.installed(), capture_output=True, text=True, check=False, timeout=300
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
     return ran.stdout
@@ -44,12 +42,6 @@ def done(folder: Path, *line: str) -> str:
 @pytest.fixture(scope="module")
 def made() -> None:
     """Install what the samples need, and make what is made from the schema."""
-    lock, mark = PYTHON / "requirements.lock", PACKAGES / "installed"
-    if not mark.exists() or mark.stat().st_mtime < lock.stat().st_mtime:
-        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        options = ["--no-deps", "--require-hashes", "--upgrade", "--target", str(PACKAGES)]
-        subprocess.run([*pip, *options, "--requirement", str(lock)], check=True)
-        mark.touch()
     done(PYTHON, sys.executable, "-m", "ariadne_codegen")
     installed(JAVASCRIPT)
     done(JAVASCRIPT, *command("npm"), "run", "compile")

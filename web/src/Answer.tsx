@@ -3,7 +3,8 @@ import { lazy, Suspense, useMemo, useState } from 'react'
 import { emptyNetwork, networkOf, plain } from './network'
 import { Sources } from './Sources'
 import { Table } from './Table'
-import { said, type Answered } from './service'
+import { said, type Answered, type Asked } from './service'
+import { TakeAway } from './TakeAway'
 import { viewsOf, type View } from './views'
 import { useWords } from './words'
 
@@ -12,7 +13,13 @@ const WorldMap = lazy(() => import('./WorldMap'))
 const Timeline = lazy(() => import('./Timeline'))
 
 /** An answer, in one of its views, first in the one that fits it; what went wrong comes before. `besideJson`, it need not show the JSON itself. */
-export function Answer({ answered, name, besideJson = false }: { answered: Answered; name: string; besideJson?: boolean }) {
+export function Answer({ asked, answered, name, title, besideJson = false }: {
+  asked: Asked
+  answered: Answered
+  name: string
+  title: string
+  besideJson?: boolean
+}) {
   const { words } = useWords()
   const [chosen, setChosen] = useState<{ of: string; view: View } | null>(null)
   const { data, errors } = answered
@@ -45,21 +52,24 @@ export function Answer({ answered, name, besideJson = false }: { answered: Answe
       )}
       {data && (
         <>
-          <div className="tabs" role="tablist" aria-label={words.answer} onKeyDown={turn}>
-            {views.map((one) => (
-              <button
-                key={one}
-                id={`tab-${one}`}
-                type="button"
-                role="tab"
-                aria-selected={one === view}
-                aria-controls="view"
-                tabIndex={one === view ? 0 : -1}
-                onClick={() => choose(one)}
-              >
-                {words[one]}
-              </button>
-            ))}
+          <div className="views">
+            <div className="tabs" role="tablist" aria-label={words.answer} onKeyDown={turn}>
+              {views.map((one) => (
+                <button
+                  key={one}
+                  id={`tab-${one}`}
+                  type="button"
+                  role="tab"
+                  aria-selected={one === view}
+                  aria-controls="view"
+                  tabIndex={one === view ? 0 : -1}
+                  onClick={() => choose(one)}
+                >
+                  {words[one]}
+                </button>
+              ))}
+            </div>
+            <TakeAway asked={asked} answered={answered} name={name} title={title} />
           </div>
           <div id="view" role="tabpanel" aria-labelledby={`tab-${view}`} className="view">
             {view === 'table' && <Table data={told} name={name} />}

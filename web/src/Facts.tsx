@@ -1,3 +1,4 @@
+import { isWeb } from './citations'
 import type { Network, Node, Source } from './network'
 import { useWords } from './words'
 
@@ -52,7 +53,7 @@ function Told({ facts, sources }: { facts: Record<string, string>; sources: Sour
       )}
       {sources.map((source) => (
         <p key={source.url || source.title} className="citation">
-          {/^https?:\/\//.test(source.url) ? (
+          {isWeb(source.url) ? (
             <a href={source.url} target="_blank" rel="noreferrer">
               {source.title}
             </a>

@@ -5,18 +5,15 @@ import { coloursOf } from './colours'
 import { Facts } from './Facts'
 import { laidOut, type Drawing, type Places } from './layout'
 import { aroundQuestion, nodeQuestion } from './kinds'
-import { around, networkOf, sampled, type Network, type Node } from './network'
+import { around, MOST, networkOf, sampled, type Network, type Node } from './network'
 import { picture } from './picture'
 import { SavePicture } from './SavePicture'
 import { ask, said, Silence } from './service'
 import { addressOf } from './svg'
 import { useWords } from './words'
 
-/** Nodes that are drawn; of more, those with the most edges. */
-const MOST = 2000
 /** Without it, as on some remote desktops, there is a still picture. */
 const hasWebGl = document.createElement('canvas').getContext('webgl2') !== null
-
 /** An answer as a network: coloured by kind, sized by degree; a click tells of a node, a double click shows what is around it. */
 export default function Graph({ whole, name }: { whole: Network; name: string }) {
   const { words } = useWords()

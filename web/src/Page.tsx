@@ -1,17 +1,22 @@
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 
 import { Answer } from './Answer'
+import { Copy } from './Copy'
 import type { Put } from './Editor'
 import { Form } from './Form'
-import { addressOf, placeOf } from './link'
+import { addressOf, placeOf, placeOfAsked, type Place } from './link'
 import mark from './mark.svg'
 import { Questions } from './Questions'
 import { firstTheme, Painted, Settings, type Theme } from './Settings'
-import { ask, back, questions as ready, Silence, type Answered, type Question, type Values } from './service'
+import { ask, back, questions as ready, Silence, token, type Answered, type Asked, type Question, type Values } from './service'
 import { firstLanguage, Speaking, useWords, type Language } from './words'
 
 const Editor = lazy(() => import('./Editor'))
-const linked = placeOf(window.location.search)
+interface Told {
+  asked: Asked
+  answered: Answered
+}
+const linked = placeOf(window.location)
 
 /** The explorer: ready questions with their forms, GraphiQL beside them, and one answer in several views. */
 export function Page() {
@@ -43,11 +48,14 @@ export function Page() {
 function Explorer({ theme, onTheme, onLanguage }: { theme: Theme; onTheme: (theme: Theme) => void; onLanguage: (language: Language) => void }) {
   const { language, words } = useWords()
   const [inEditor, setInEditor] = useState(linked.query !== undefined)
-  const [put, setPut] = useState<Put | null>(() => (linked.query ? { number: 1, query: linked.query, variables: linked.variables, run: true } : null))
+  const [put, setPut] = useState<Put | null>(() =>
+    linked.query ? { number: 1, query: linked.query, operation: linked.operation, variables: linked.variables, run: true } : null,
+  )
   const [questions, setQuestions] = useState<Question[] | null>(null)
   const [question, setQuestion] = useState<Question | null>(null)
   const [values, setValues] = useState<Values>({})
-  const [answered, setAnswered] = useState<Answered | null>(null)
+  const [told, setTold] = useState<Told | null>(null)
+  const [tried, setTried] = useState<Told | null>(null)
   const [busy, setBusy] = useState(false)
   const [down, setDown] = useState(false)
   const [trouble, setTrouble] = useState('')
@@ -58,7 +66,8 @@ function Explorer({ theme, onTheme, onLanguage }: { theme: Theme; onTheme: (them
     const own = (asking.current = new AbortController())
     setBusy(true)
     try {
-      setAnswered(await ask(chosen.text, given, own.signal, true))
+      const asked = { text: chosen.text, variables: { ...defaults(chosen), ...given }, at: new Date(), signed: token() !== '' }
+      setTold({ asked, answered: await ask(chosen.text, given, own.signal, true) })
       setDown(false)
     } catch (error) {
       if (own.signal.aborted) return
@@ -73,14 +82,14 @@ function Explorer({ theme, onTheme, onLanguage }: { theme: Theme; onTheme: (them
       setQuestion(chosen)
       setValues(given)
       setInEditor(false)
-      window.history.replaceState(null, '', addressOf({ question: chosen.name, variables: given }))
+      point({ question: chosen.name, variables: given })
       void pose(chosen, given)
     },
     [pose],
   )
 
   const begin = (chosen: Question) => {
-    setAnswered(null)
+    setTold(null)
     choose(chosen, {})
   }
 
@@ -115,9 +124,22 @@ function Explorer({ theme, onTheme, onLanguage }: { theme: Theme; onTheme: (them
     return () => waiting.abort()
   }, [down, questions, question, values, inEditor, load, pose])
 
-  const toEditor = () => {
-    if (question) setPut({ number: (put?.number ?? 1) + 1, query: question.text, variables: { ...defaults(question), ...values }, run: false })
+  const turn = (toEditor: boolean) => {
+    setInEditor(toEditor)
+    if (!toEditor) point({ question: question?.name, variables: values })
+    else if (tried) point(placeOfAsked(tried.asked))
+  }
+
+  const toEditor = (chosen: Question) => {
+    const variables = { ...defaults(chosen), ...values }
+    setPut({ number: (put?.number ?? 1) + 1, query: chosen.text, variables, run: false })
     setInEditor(true)
+    point({ query: chosen.text, variables })
+  }
+
+  const note = (asked: Asked, answered: Answered) => {
+    setTried({ asked, answered })
+    point(placeOfAsked(asked))
   }
 
   return (
@@ -130,10 +152,10 @@ function Explorer({ theme, onTheme, onLanguage }: { theme: Theme; onTheme: (them
           <img src={mark} alt="" /> clustergraph
         </h1>
         <div className="modes">
-          <button type="button" aria-pressed={!inEditor} onClick={() => setInEditor(false)}>
+          <button type="button" aria-pressed={!inEditor} onClick={() => turn(false)}>
             {words.questions}
           </button>
-          <button type="button" aria-pressed={inEditor} onClick={() => setInEditor(true)}>
+          <button type="button" aria-pressed={inEditor} onClick={() => turn(true)}>
             {words.editor}
           </button>
         </div>
@@ -157,43 +179,37 @@ function Explorer({ theme, onTheme, onLanguage }: { theme: Theme; onTheme: (them
             {question.about[language] && <p className="quiet">{question.about[language]}</p>}
             <Form question={question} values={values} busy={busy} onChange={setValues} onAsk={() => choose(question, values)} />
             <div className="tools">
-              <button type="button" onClick={toEditor}>
+              <button type="button" onClick={() => toEditor(question)}>
                 {words.openEditor}
               </button>
-              <CopyLink />
+              <Copy label={words.copyLink} text={() => window.location.href} />
             </div>
-            {answered && <Answer answered={answered} name={question.name} />}
+            {told && <Answer {...told} name={question.name} title={question.title[language]} />}
           </div>
         )}
         {(inEditor || put) && (
           <div className="editor" hidden={!inEditor}>
             <Suspense fallback={<p className="quiet">{words.loading}</p>}>
-              <Editor put={put} theme={theme} onAnswer={setAnswered} onSilence={() => setDown(true)} />
+              <Editor put={put} theme={theme} onAnswer={note} onSilence={() => setDown(true)} />
             </Suspense>
           </div>
         )}
-        {inEditor && answered && <Answer answered={answered} name="answer" besideJson />}
+        {inEditor && tried && <Answer {...tried} name="answer" title={nameOf(tried.asked.text) ?? words.answer} besideJson />}
       </main>
     </>
   )
 }
 
-/** Copies the address, which leads to the same question with the same variables. */
-function CopyLink() {
-  const { words } = useWords()
-  const [done, setDone] = useState(false)
-  const copy = async () => {
-    await navigator.clipboard.writeText(window.location.href)
-    setDone(true)
-    setTimeout(() => setDone(false), 2000)
-  }
-  return (
-    <button type="button" onClick={() => void copy()}>
-      <span aria-live="polite">{done ? words.copied : words.copyLink}</span>
-    </button>
-  )
-}
-
 function defaults(question: Question): Values {
   return Object.fromEntries(question.variables.map(({ name, default: value }) => [name, value]))
+}
+
+/** Makes the address lead here. */
+function point(place: Place): void {
+  window.history.replaceState(null, '', addressOf(place))
+}
+
+/** What a document calls its first operation. */
+function nameOf(text: string): string | undefined {
+  return /^\s*(?:query|mutation|subscription)\s+(\w+)/m.exec(text)?.[1]
 }

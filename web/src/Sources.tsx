@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 
-import { sourcesOf } from './citations'
+import { isWeb, sourcesOf } from './citations'
 import type { Json } from './service'
 import { useWords } from './words'
 
@@ -13,7 +13,7 @@ export function Sources({ data }: { data: Json }) {
     <ol className="sources">
       {sources.map((source) => (
         <li key={source.url || source.title}>
-          {/^https?:\/\//.test(source.url) ? (
+          {isWeb(source.url) ? (
             <a href={source.url} target="_blank" rel="noreferrer">
               {source.title}
             </a>

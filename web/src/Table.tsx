@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react'
 
-import { csvOf, rowsOf, shortNames, sorted, type Cell } from './rows'
+import { csvOf, rowsOf, shortNames, sorted, type Cell, type Row } from './rows'
 import { save, textFile } from './save'
 import type { Json } from './service'
 import { useWords } from './words'
@@ -36,6 +36,9 @@ export function Table({ data, name }: { data: Json; name: string }) {
         <button type="button" onClick={() => save(`${name}.csv`, textFile('text/csv', csvOf(shown, inOrder)))}>
           {words.download}
         </button>
+        <button type="button" onClick={() => void saveWorkbook(`${name}.xlsx`, shown, inOrder)}>
+          {words.downloadXlsx}
+        </button>
       </div>
       <div className="scroll" tabIndex={0} role="region" aria-label={words.table}>
         <table>
@@ -69,6 +72,11 @@ export function Table({ data, name }: { data: Json; name: string }) {
       {rows.length > MOST && <p className="quiet">{words.firstRows(MOST, rows.length)}</p>}
     </>
   )
+}
+
+async function saveWorkbook(name: string, columns: string[], rows: Row[]): Promise<void> {
+  const { workbookOf } = await import('./workbook')
+  save(name, await workbookOf(columns, rows))
 }
 
 /** Numbers stand below each other; what is short is not broken into lines. */

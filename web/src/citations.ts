@@ -11,6 +11,9 @@ export interface Source {
   times: number
 }
 
+/** Whether an address may be followed from a page. */
+export const isWeb = (url: string) => /^https?:\/\//.test(url)
+
 export function sourcesOf(data: Json): Source[] {
   const found = new Map<string, Source>()
   gather(data, found)

@@ -29,7 +29,7 @@ export type Laid = { id: string; x: number; y: number }[]
 const LARGEST = 14
 
 /** The network with a place for each node; nodes that have one in `places`, which is kept up, stay about there. Throws when the signal says stop. */
-export async function laidOut(network: Network, colours: Map<string, string>, places: Places, signal: AbortSignal): Promise<Drawing> {
+export async function laidOut(network: Network, colours: Map<string, string>, places: Places, signal?: AbortSignal): Promise<Drawing> {
   const edges = [...network.edges].filter(([, { source, target }]) => network.nodes.has(source) && network.nodes.has(target))
   const unlaid = { nodes: begun(network, places), edges: edges.map(([, { source, target }]): [string, string] => [source, target]), isKnown: places.size > 0 }
   const laid = await settled(unlaid, signal)
@@ -74,10 +74,10 @@ function besides(edges: Network['edges'], places: Places): Places {
   return found
 }
 
-function settled(unlaid: Unlaid, signal: AbortSignal): Promise<Laid> {
+function settled(unlaid: Unlaid, signal?: AbortSignal): Promise<Laid> {
   const worker = new Worker(new URL('./layout.worker.ts', import.meta.url), { type: 'module' })
   return new Promise<Laid>((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason))
+    signal?.addEventListener('abort', () => reject(signal.reason))
     worker.onmessage = ({ data }: MessageEvent<Laid>) => resolve(data)
     worker.onerror = ({ message }) => reject(new Error(message))
     worker.postMessage(unlaid)

@@ -171,6 +171,9 @@ export function shortened(label: string): string {
   return label.length > LONG ? `${label.slice(0, LONG - 1).trimEnd()}…` : label
 }
 
+/** Nodes that are drawn; of more, those with the most edges. */
+export const MOST = 2000
+
 /** The part of a network with so many nodes, those with most edges first. */
 export function sampled({ nodes, edges }: Network, most: number): Network {
   if (nodes.size <= most) return { nodes, edges }

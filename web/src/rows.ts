@@ -94,6 +94,17 @@ export function sorted(rows: Row[], column: string, descending: boolean, languag
   })
 }
 
+const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?$/
+/** Digits that a spreadsheet keeps. */
+const EXACT = 15
+
+/** Whether a column holds amounts: numbers, or texts that are (as decimals are sent), of which one at least is no mere year or small code. */
+export function isNumeric(cells: Cell[]): boolean {
+  const texts = cells.filter((cell) => cell !== null)
+  const fits = (cell: Cell) => typeof cell === 'number' || (typeof cell === 'string' && NUMBER.test(cell) && cell.replace(/\D/g, '').length <= EXACT)
+  return texts.every(fits) && texts.some((cell) => typeof cell === 'number' || /\.|\d{5}/.test(String(cell)))
+}
+
 /** Rows as CSV (RFC 4180), with a mark at the start by which spreadsheets know that it is UTF-8. Formulas are told as text. */
 export function csvOf(columns: string[], rows: Row[]): string {
   const lines = [columns, ...rows.map((row) => columns.map((column) => row[column] ?? ''))]
@@ -101,6 +112,6 @@ export function csvOf(columns: string[], rows: Row[]): string {
 }
 
 function quoted(value: Cell): string {
-  const text = typeof value === 'string' && /^[=+\-@\t]/.test(value) ? `'${value}` : String(value)
+  const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) && !NUMBER.test(value) ? `'${value}` : String(value)
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

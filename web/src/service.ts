@@ -17,6 +17,16 @@ export interface Answered {
   extensions?: Record<string, Json>
 }
 
+/** What was asked: a document, and the operation that was meant if it has several. */
+export interface Asked {
+  text: string
+  variables: Values
+  name?: string
+  at: Date
+  /** Whether a token went with it. */
+  signed: boolean
+}
+
 /** A variable of a question, and what a form may offer for it. */
 export interface Variable {
   name: string
