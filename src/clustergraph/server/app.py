@@ -29,6 +29,7 @@ from clustergraph.server.origins import with_origins
 from clustergraph.server.page import assets, page_response
 from clustergraph.server.questions import Question, Questions
 from clustergraph.server.replies import SAFE, masked, refused
+from clustergraph.server.sdl import Schema
 from clustergraph.server.sockets import Sockets
 from clustergraph.server.trusted import Trusted
 
@@ -86,6 +87,7 @@ def create_app(
         Route("/healthz", health, methods=["GET"]),
         Route("/readyz", ready, methods=["GET"]),
         Questions(questions, access).route(),
+        Schema(access, endpoint.trusted, endpoint.caching).route(),
         *([assets(page)] if page and (page / "assets").is_dir() else []),
         *(admin.routes() if admin else []),
         *([metrics.route(endpoint, live)] if metrics and live else []),
