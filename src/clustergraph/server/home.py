@@ -2,8 +2,10 @@
 
 # en: What is known of the cluster
 # en $Member: member / members
+# en $map: Who exported where
 # fr: Ce que l'on sait du cluster
 # fr $Member: membre / membres
+# fr $map: Qui a exporté où
 query Home {
   Member: figures(...) { nodes { value precision date citations { title url } } }
   map: exports { nodes { source { name } target { name } when } }
@@ -22,7 +24,7 @@ from clustergraph.model.shape import Model
 HOME = "home"
 """The name of its file, which no question can have."""
 MAP, SOURCES = "map", "sources"
-"""What is asked for besides figures: the edges that the map draws, and sources to name."""
+"""What is asked for besides figures: the edges that the map draws, and sources to name. As kinds, they may have labels."""
 
 
 class Told(Protocol):
@@ -57,8 +59,8 @@ def home_of(told: Told | None, model: Model) -> Mapping[str, Any]:
 
 
 def fault_of_home(keys: Keys, named: Set[str], model: Model) -> str:
-    """Why the home page could not show what is asked for under these keys; empty when it can. `named` are the kinds that have labels."""
-    unknown = named - model.kinds.keys()
+    """Why the home page could not show what is asked for under these keys; empty when it can. `named` are those that have labels."""
+    unknown = named - model.kinds.keys() - {MAP, SOURCES}
     if unknown:
         return f"there is no kind {min(unknown)} to be called ${min(unknown)}"
     for name, asked in keys.items():
