@@ -58,7 +58,9 @@ def test_it_says_what_is_recorded_of_how_many_since_when_and_whence(visit: Visit
     )
     expect(nodes).to_contain_text(edges)
     expect(nodes).to_contain_text(f"{datetime.now(UTC):%Y}")
-    expect(section(page, "Who exported where")).to_be_visible()
+    drawn = section(page, "Who exported where")
+    expect(drawn.get_by_role("img", name="Map")).to_be_visible()
+    expect(drawn.get_by_role("button", name="China")).to_be_visible()
     expect(section(page, "The newest sources").get_by_role("link").first).to_have_attribute(
         "href", re.compile("^https?://")
     )

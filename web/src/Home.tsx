@@ -1,6 +1,6 @@
 import './Home.css'
 
-import { useCallback, useEffect, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
 
 import { Cited } from './Cited'
 import { Counts, labelOf } from './Counts'
@@ -8,10 +8,12 @@ import { dateOf } from './dates'
 import type { Chosen } from './Frame'
 import { Header } from './Header'
 import { addressOf } from './link'
+import { networkOf } from './network'
 import { isObject } from './rows'
 import { ask, back, offered, said, Silence, type Answered, type HomeText, type Json, type Question } from './service'
 import { useWords } from './words'
 
+const WorldMap = lazy(() => import('./WorldMap'))
 const GRAPH = 'query Graph { graph { generation loadedAt nodes edges counts { kind count } lastLoad { ok } } }'
 const QUESTIONS = 6
 const LINKS = [
@@ -78,12 +80,7 @@ export default function Home(chosen: Chosen) {
             {known.home.about[language] && <p>{known.home.about[language]}</p>}
             <Loaded graph={known.graph} />
             <Counts graph={known.graph} home={known.home} found={known.found} />
-            {known.found.map !== undefined && (
-              <section aria-labelledby="home-map">
-                <h3 id="home-map">{labelOf(known.home, 'map', language) ?? words.map}</h3>
-                {/* THE MAP: <Map data={{ map: known.found.map }} name="home" /> */}
-              </section>
-            )}
+            {known.found.map !== undefined && <Drawn map={known.found.map} heading={labelOf(known.home, 'map', language) ?? words.map} />}
             <Asked questions={known.questions} />
             <Some sources={known.found.sources} heading={labelOf(known.home, 'sources', language) ?? words.sources} />
             <section aria-labelledby="home-links">
@@ -113,6 +110,20 @@ function Loaded({ graph }: { graph: Json }) {
       {words.loaded(when)} {words.nodesAndEdges(Number(graph.nodes), Number(graph.edges))}.
       {isObject(graph.lastLoad) && graph.lastLoad.ok === false && <strong> {words.loadFailed}</strong>}
     </p>
+  )
+}
+
+/** What the home asks to be drawn as a map. */
+function Drawn({ map, heading }: { map: Json; heading: string }) {
+  const { words } = useWords()
+  const whole = useMemo(() => networkOf(map), [map])
+  return (
+    <section aria-labelledby="home-map">
+      <h3 id="home-map">{heading}</h3>
+      <Suspense fallback={<p className="quiet">{words.loading}</p>}>
+        <WorldMap whole={whole} name="home" />
+      </Suspense>
+    </section>
   )
 }
 
