@@ -1,6 +1,9 @@
 import { defineConfig } from 'vite'
 
+import { compressed } from './compressed.ts'
+
 export default defineConfig({
+  plugins: [compressed()],
   build: {
     outDir: '../src/clustergraph/server/page',
     emptyOutDir: true,

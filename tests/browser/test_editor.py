@@ -215,7 +215,7 @@ def test_a_question_goes_to_the_editor_with_its_variables(visit: Visit, served: 
     expect(page.get_by_label("Variables").locator(".view-lines").first).to_contain_text("CN")
     page.get_by_role("button", name="Execute query").click()
     expect(page.locator(".result-window")).to_contain_text("Sanisphère")
-    page.get_by_role("button", name="Questions").click()
+    page.get_by_role("link", name="Questions").click()
     page.get_by_role("button", name="How did the cluster's membership grow?").click()
     page.get_by_role("button", name="Open in the editor").click()
     expect(page.locator(".graphiql-tab-active .graphiql-tab-button")).to_have_text("HowDidMembershipGrow")

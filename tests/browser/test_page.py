@@ -58,7 +58,7 @@ def test_files_of_the_page_may_be_kept_for_ever_and_the_page_may_not(served: str
     (script,) = re.findall(r'src="(/assets/[^"]+-[\w-]{8}\.js)"', page.text)
     answer = httpx2.get(f"{served}{script}")
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
-    assert answer.headers["content-encoding"] == "gzip"
+    assert answer.headers["content-encoding"] == "br"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

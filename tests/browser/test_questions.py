@@ -18,7 +18,7 @@ from .conftest import Visit
 
 TITLES = [
     re.search(r"^# en: (.+)$", path.read_text("utf-8"), re.MULTILINE)[1]  # type: ignore[index]
-    for path in sorted(packaged.QUESTIONS.glob("*.graphql"))
+    for path in sorted(packaged.QUESTIONS.glob("[0-9]*.graphql"))
 ]
 TABLE = "table tbody tr"
 
@@ -186,5 +186,5 @@ def test_without_questions_the_editor_opens(visit: Visit, tmp_path: Path) -> Non
     with serving(tmp_path, *arguments) as address:
         visit.page.goto(f"{address}/graphql")
         expect(visit.page.get_by_label("Operation Editor").locator(".view-lines")).to_be_visible()
-        visit.page.get_by_role("button", name="Questions").click()
+        visit.page.get_by_role("link", name="Questions").click()
         expect(visit.page.get_by_text("This service has no ready questions.")).to_be_visible()

@@ -274,19 +274,33 @@ def test_browsers_get_the_page_and_clients_get_json(client: httpx2.Client) -> No
         assert answer.json() == {"data": {"__typename": "Query"}}
 
 
-def test_assets_are_kept_for_ever(client: httpx2.Client) -> None:
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [("gzip, deflate, br, zstd", "br"), ("gzip", "gzip"), ("br;q=0, gzip;q=0.5", "gzip"), ("*", "br"),
+     ("identity", None), ("br;q=0, *;q=0", None), ("deflate", None)],
+)  # fmt: skip
+def test_assets_are_kept_for_ever_and_are_sent_compressed(
+    client: httpx2.Client, accepted: str, coding: str | None
+) -> None:
     types = {".js": "text/javascript", ".css": "text/css", ".ttf": "font/ttf"}
-    files = {one.suffix: one for one in (packaged.PAGE / "assets").iterdir() if one.suffix in types}
+    files = {
+        one.suffix: one
+        for one in (packaged.PAGE / "assets").iterdir()
+        if one.suffix in types and one.stat().st_size > 1000
+    }
     assert set(files) == set(types)
     for ending, file in files.items():
-        answer = client.get(f"/assets/{file.name}")
+        about = {"accept-encoding": accepted}
+        answer = client.get(f"/assets/{file.name}", headers=about)
         assert answer.content == file.read_bytes()
         assert answer.headers["content-type"].split(";")[0] == types[ending]
-        assert answer.headers["content-encoding"] == "gzip"
-        again = client.get(f"/assets/{file.name}", headers={"if-none-match": answer.headers["etag"]})
-        assert again.status_code == 304
+        assert answer.headers.get("content-encoding") == coding
+        about["if-none-match"] = answer.headers["etag"]
+        again = client.get(f"/assets/{file.name}", headers=about)
+        assert (again.status_code, again.content) == (304, b"")
         for one in (answer, again):
             assert one.headers["cache-control"] == "public, max-age=31536000, immutable"
+            assert one.headers["vary"] == "Accept-Encoding"
             assert one.headers["x-content-type-options"] == "nosniff"
 
 

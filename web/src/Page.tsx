@@ -4,12 +4,12 @@ import { Answer } from './Answer'
 import { Copy } from './Copy'
 import type { Put } from './Editor'
 import { Form } from './Form'
+import type { Chosen } from './Frame'
+import { Header } from './Header'
 import { addressOf, placeOf, placeOfAsked, type Place } from './link'
-import mark from './mark.svg'
 import { Questions } from './Questions'
-import { firstTheme, Painted, Settings, type Theme } from './Settings'
-import { ask, back, questions as ready, Silence, token, type Answered, type Asked, type Question, type Values } from './service'
-import { firstLanguage, Speaking, useWords, type Language } from './words'
+import { ask, back, offered, Silence, token, type Answered, type Asked, type Question, type Values } from './service'
+import { useWords } from './words'
 
 const Editor = lazy(() => import('./Editor'))
 interface Told {
@@ -19,33 +19,7 @@ interface Told {
 const linked = placeOf(window.location)
 
 /** The explorer: ready questions with their forms, GraphiQL beside them, and one answer in several views. */
-export function Page() {
-  const [language, setLanguage] = useState(() => firstLanguage(window.location.search))
-  const [theme, setTheme] = useState(firstTheme)
-  useEffect(() => {
-    document.documentElement.lang = language
-  }, [language])
-  useEffect(() => {
-    document.documentElement.dataset.theme = theme
-  }, [theme])
-  const speak = (chosen: Language) => {
-    localStorage.setItem('language', chosen)
-    setLanguage(chosen)
-  }
-  const paint = (chosen: Theme) => {
-    localStorage.setItem('theme', chosen)
-    setTheme(chosen)
-  }
-  return (
-    <Speaking value={language}>
-      <Painted value={theme}>
-        <Explorer theme={theme} onTheme={paint} onLanguage={speak} />
-      </Painted>
-    </Speaking>
-  )
-}
-
-function Explorer({ theme, onTheme, onLanguage }: { theme: Theme; onTheme: (theme: Theme) => void; onLanguage: (language: Language) => void }) {
+export default function Page({ theme, onTheme, onLanguage }: Chosen) {
   const { language, words } = useWords()
   const [inEditor, setInEditor] = useState(linked.query !== undefined)
   const [put, setPut] = useState<Put | null>(() =>
@@ -96,7 +70,7 @@ function Explorer({ theme, onTheme, onLanguage }: { theme: Theme; onTheme: (them
   const load = useCallback(
     async (wanted: string | undefined, given: Values, stay: boolean) => {
       try {
-        const found = await ready()
+        const { questions: found } = await offered()
         setQuestions(found)
         setTrouble('')
         const chosen = found.find((one) => one.name === wanted) ?? found[0]
@@ -147,20 +121,14 @@ function Explorer({ theme, onTheme, onLanguage }: { theme: Theme; onTheme: (them
       <a className="skip" href="#answer">
         {words.skip}
       </a>
-      <header>
-        <h1>
-          <img src={mark} alt="" /> clustergraph
-        </h1>
-        <div className="modes">
-          <button type="button" aria-pressed={!inEditor} onClick={() => turn(false)}>
-            {words.questions}
-          </button>
-          <button type="button" aria-pressed={inEditor} onClick={() => turn(true)}>
-            {words.editor}
-          </button>
-        </div>
-        <Settings theme={theme} onTheme={onTheme} onLanguage={onLanguage} onToken={() => void load(question?.name, values, inEditor)} />
-      </header>
+      <Header
+        at={inEditor ? 'editor' : 'questions'}
+        theme={theme}
+        onTheme={onTheme}
+        onLanguage={onLanguage}
+        onGo={(place) => turn(place === 'editor')}
+        onToken={() => void load(question?.name, values, inEditor)}
+      />
       {down && (
         <p className="banner" role="alert">
           {words.down}

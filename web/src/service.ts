@@ -46,6 +46,22 @@ export interface Question {
   labels: Partial<Record<Language, Record<string, string>>>
   variables: Variable[]
   text: string
+  /** How often it was asked since the service started. */
+  asked: number
+}
+
+/** What the home page says of this graph in particular; without a `text` there is nothing more to ask. */
+export interface HomeText {
+  title: Partial<Record<Language, string>>
+  about: Partial<Record<Language, string>>
+  labels: Partial<Record<Language, Record<string, string>>>
+  text: string
+  kinds: { name: string; singular: string; plural: string; isReference: boolean }[]
+}
+
+export interface Offered {
+  questions: Question[]
+  home: HomeText
 }
 
 /** Nobody answers at the service's address. */
@@ -70,12 +86,12 @@ export async function ask(query: string, variables: Values = {}, signal?: AbortS
   return isDear ? ask(query, variables, signal) : answered
 }
 
-/** The ready questions. Throws Silence, and what the service refuses them with. */
-export async function questions(): Promise<Question[]> {
+/** The ready questions, and the home. Throws Silence, and what the service refuses them with. */
+export async function offered(): Promise<Offered> {
   const answer = await reached('/questions', { headers: authorization() })
-  const told = (await answer.json()) as { questions?: Question[] } & Answered
+  const told = (await answer.json()) as Offered & Answered
   if (told.errors?.[0]) throw new Error(said(told.errors[0]))
-  return told.questions ?? []
+  return told
 }
 
 /** Ends when the service is ready again. */

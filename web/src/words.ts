@@ -3,6 +3,11 @@ import { createContext, useContext } from 'react'
 export const LANGUAGES = ['en', 'fr'] as const
 export type Language = (typeof LANGUAGES)[number]
 
+/** How near a figure is, by its precision. */
+const EN: Record<string, string> = { ABOUT: 'about ', AT_LEAST: 'at least ', AT_MOST: 'at most ' }
+const FR: Record<string, string> = { ABOUT: 'environ ', AT_LEAST: 'au moins ', AT_MOST: 'au plus ' }
+const near = (words: Record<string, string>, precision: unknown) => words[String(precision)] ?? ''
+
 /** All that the page itself says, in each language. */
 const WORDS = {
   en: {
@@ -75,6 +80,23 @@ const WORDS = {
     builderWaits: 'The query cannot be read as it stands. When it can, it is shown here.',
     arguments: 'Arguments',
     findField: 'Find a field',
+    home: 'Home',
+    pages: 'Pages',
+    skipHome: 'Skip to the content',
+    holds: 'What this graph holds',
+    loaded: (when: string) => `Loaded on ${when}:`,
+    loadFailed: 'The last attempt to load something newer failed.',
+    number: (count: number) => count.toLocaleString('en-GB'),
+    recorded: 'recorded',
+    of: (value: number, precision: unknown) => `of ${near(EN, precision)}${value.toLocaleString('en-GB')}`,
+    mostAsked: 'Most asked',
+    askedTimes: (count: number) => (count === 1 ? 'asked once' : `asked ${count.toLocaleString('en-GB')} times`),
+    otherSources: (count: number) => `and ${count.toLocaleString('en-GB')} more: each answer names its own`,
+    more: 'Look further',
+    toExplorer: 'All questions',
+    toDocs: 'The editor, with the documentation of each field',
+    toSchema: 'The schema, as SDL',
+    toHealth: 'The health of this service',
   },
   fr: {
     language: 'Langue',
@@ -146,6 +168,23 @@ const WORDS = {
     builderWaits: "La requête n'est pas lisible en l'état. Dès qu'elle l'est, elle s'affiche ici.",
     arguments: 'Arguments',
     findField: 'Chercher un champ',
+    home: 'Accueil',
+    pages: 'Pages',
+    skipHome: 'Aller au contenu',
+    holds: 'Ce que contient ce graphe',
+    loaded: (when: string) => `Chargé le ${when} :`,
+    loadFailed: 'La dernière tentative de charger plus récent a échoué.',
+    number: (count: number) => count.toLocaleString('fr-FR'),
+    recorded: 'dans le graphe',
+    of: (value: number, precision: unknown) => `sur ${near(FR, precision)}${value.toLocaleString('fr-FR')}`,
+    mostAsked: 'Les plus posées',
+    askedTimes: (count: number) => `posée ${count.toLocaleString('fr-FR')} fois`,
+    otherSources: (count: number) => `et ${count.toLocaleString('fr-FR')} de plus : chaque réponse nomme les siennes`,
+    more: 'Aller plus loin',
+    toExplorer: 'Toutes les questions',
+    toDocs: "L'éditeur, avec la documentation de chaque champ",
+    toSchema: 'Le schéma, en SDL',
+    toHealth: "L'état de ce service",
   },
 }
 

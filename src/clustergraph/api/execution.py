@@ -136,9 +136,14 @@ class Execution:
         return retired
 
     @cached_property
+    def sdl(self) -> str:
+        """The API that it answers, as people read it."""
+        return print_schema(self.schema)
+
+    @cached_property
     def digest(self) -> str:
-        """What stands for the API that it answers."""
-        return digest_of([print_schema(self.schema)])
+        """What stands for this API."""
+        return digest_of([self.sdl])
 
     @property
     def health(self) -> dict[str, Any]:

@@ -42,6 +42,7 @@ from clustergraph.server.questions import read_questions
 from clustergraph.server.running import BACKLOG, GRACE, server_of
 from clustergraph.server.sharing import Sharing
 from clustergraph.server.signed import LEEWAY
+from clustergraph.server.tally import Tally
 from clustergraph.server.trusted import trusted_of
 from clustergraph.server.watch import Watch
 from clustergraph.server.workers import Workers, check_workers, shared_numbers
@@ -160,7 +161,7 @@ def serve(
     ] = None,
     limits: Limits = LIMITS,
 ) -> None:
-    """Serve the graph: GraphQL and its explorer at /graphql, health at /healthz. docs/settings.md lists all settings."""
+    """Serve the graph: its home page at /, GraphQL and its explorer at /graphql, health at /healthz. docs/settings.md lists all settings."""
     with told(), shared_numbers() if metrics and workers > 1 else nullcontext():
         loads = bool(admin_token or auth or jwt_key)
         check_workers(workers, watch or loads, store)
@@ -184,17 +185,23 @@ def serve(
         access = Access(live.audiences, identities)
         folder = questions or (None if model else packaged.QUESTIONS)
         ready = read_questions(folder, live.audiences.whole) if folder else ()
+        tally = Tally([question.text for question in ready], workers)
 
         def answer(worker: int, parent: int | None = None) -> None:
             numbers: Metrics | None = counting.Metrics() if counting else None
             spans: Tracing | None = tracing.Tracing() if tracing else None
-            others = [*([numbers.count] if numbers else []), *([spans.tell] if spans else [])]
+            others = [
+                *([tally.counting(worker)] if ready else []),
+                *([numbers.count] if numbers else []),
+                *([spans.tell] if spans else []),
+            ]
             application = create_app(
                 live.execution,
                 page=packaged.PAGE,
                 limits=limits,
                 trusted=trusted,
                 questions=ready,
+                tally=tally,
                 max_age=max_age,
                 origins=origins_of(origins),
                 observer=Observer(log_requests, log_slow, others),

@@ -1,4 +1,4 @@
-"""The Starlette application: GraphQL and its page at /graphql, health at /healthz."""
+"""The Starlette application: the home page at /, GraphQL and its explorer at /graphql, health at /healthz."""
 
 from __future__ import annotations
 
@@ -27,10 +27,13 @@ from clustergraph.server.negotiation import wants_page
 from clustergraph.server.observing import Observer
 from clustergraph.server.origins import with_origins
 from clustergraph.server.page import assets, page_response
-from clustergraph.server.questions import Question, Questions
+from clustergraph.server.questions import Question
 from clustergraph.server.replies import SAFE, masked, refused
+from clustergraph.server.sdl import Schema
 from clustergraph.server.sockets import Sockets
+from clustergraph.server.tally import Tally
 from clustergraph.server.trusted import Trusted
+from clustergraph.server.welcome import Welcome
 
 if TYPE_CHECKING:
     from clustergraph.server.metrics import Metrics  # it needs its folder named before it is imported
@@ -54,6 +57,7 @@ def create_app(
     observer: Observer | None = None,
     metrics: Metrics | None = None,
     questions: Sequence[Question] = (),
+    tally: Tally | None = None,
 ) -> Front:
     """The application that answers from an execution.
 
@@ -61,7 +65,7 @@ def create_app(
     everybody is a reader. `live` replaces the graph; `admin` does when those who may say so, and what runs `beside` when files change or another
     worker has. `origins` are those of web pages that may ask, besides the service's own. `trusted` are documents that clients name instead of
     sending them; `max_age` is how long they may use an answer unasked, in seconds. `observer` tells of requests, `metrics` counts them. `questions` are ready for
-    those who come to the page.
+    those who come to the page, and `tally` knows how often each was asked.
     """
     access = access or Access(live.audiences if live else Audiences.all(execution))
     endpoint = Endpoint(access, limits, live.changes if live else None, trusted, max_age, observer)
@@ -77,15 +81,18 @@ def create_app(
         headers = {"cache-control": "no-store", **SAFE}
         return JSONResponse(told, 503 if front.stopping else 200, headers)
 
-    async def root(_: Request) -> Response:
-        return RedirectResponse("/graphql")
+    async def root(request: Request) -> Response:
+        if wants_page(", ".join(request.headers.getlist("accept"))):
+            return page_response(page)
+        return RedirectResponse("/graphql", headers={"vary": "Accept"})
 
     routes = [
         Route("/", root, methods=["GET"]),
         Route("/graphql", graphql, methods=["GET", "POST"]),
         Route("/healthz", health, methods=["GET"]),
         Route("/readyz", ready, methods=["GET"]),
-        Questions(questions, access).route(),
+        Welcome(questions, access, tally).route(),
+        Schema(access, endpoint.trusted, endpoint.caching).route(),
         *([assets(page)] if page and (page / "assets").is_dir() else []),
         *(admin.routes() if admin else []),
         *([metrics.route(endpoint, live)] if metrics and live else []),

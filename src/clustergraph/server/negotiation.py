@@ -56,6 +56,13 @@ def takes_only_events(accept: str) -> bool:
 
 
 @lru_cache(100)
+def takes_coding(accept: str, coding: str) -> bool:
+    """Whether a client takes what is compressed in a way, by its Accept-Encoding."""
+    known = dict(_ranges(accept))
+    return known.get(coding, known.get("*", 0.0)) > 0
+
+
+@lru_cache(100)
 def coding_of(content_type: str, encoding: str) -> str:
     """How a body is compressed, one of INFLATERS, or "" for not at all. Raises UnsupportedMediaType when it is not JSON in UTF-8, or
     compressed in any other way."""

@@ -8,6 +8,8 @@ The comments before a document say what it asks, in each language: first a title
     # fr: Qui a exporté vers un pays ?
     # fr $country: Pays
     query WhoExportedTo($country: ID! = "CN") { ... }
+
+One file is no question, but is read as they are: `home.graphql`, what the home page tells besides its counts.
 """
 
 from __future__ import annotations
@@ -18,19 +20,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import orjson
 from graphql import OperationType
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
 
 from clustergraph.api.execution import MISTAKES, Execution
-from clustergraph.errors import BadUserInput, RequestError, SettingError, SeveralErrors
-from clustergraph.model.roles import Role
-from clustergraph.server.access import Access
+from clustergraph.errors import BadUserInput, SettingError, SeveralErrors
 from clustergraph.server.choices import variables_of
-from clustergraph.server.negotiation import JSON
-from clustergraph.server.replies import SAFE, VARY, refused
+from clustergraph.server.home import HOME, fault_of_home
 
 LANGUAGES = ("en", "fr")
 """Those that each question is told in."""
@@ -59,35 +54,8 @@ class Question:
         }  # fmt: skip
 
 
-class Questions:
-    """Tells each role the questions that it may ask: those whose every word its schema has."""
-
-    def __init__(self, questions: Sequence[Question], access: Access) -> None:
-        self.access = access
-        executions = {role: access.audiences[role] for role in Role}
-        told = {id(one): _as_json(questions, one) for one in executions.values()}
-        self._told = {role: told[id(one)] for role, one in executions.items()}
-
-    async def tell(self, request: Request) -> Response:
-        """Answer `GET /questions`: a list, in the order of the files' names."""
-        try:
-            identity = await self.access.identity(request.headers.get("authorization"))
-        except RequestError as error:
-            return refused(error)
-        headers = {"cache-control": "no-cache", "vary": VARY, **SAFE}
-        return Response(self._told[identity.role], headers=headers, media_type=JSON)
-
-    def route(self) -> Route:
-        return Route("/questions", self.tell, methods=["GET"])
-
-
-def _as_json(questions: Sequence[Question], execution: Execution) -> bytes:
-    asked = [one.as_json(execution) for one in questions if not fault_of(one, execution)]
-    return orjson.dumps({"questions": asked})
-
-
 def read_questions(folder: Path, execution: Execution) -> Sequence[Question]:
-    """The questions of a folder. Raises SettingError, which names every file that is none and why."""
+    """The questions of a folder, and its home. Raises SettingError, which names every file that is none and why."""
     paths = sorted(folder.glob("*.graphql")) if folder.is_dir() else []
     if not paths:
         raise SettingError(f"--questions {folder}: there are no .graphql files", HINT)
@@ -125,9 +93,10 @@ def fault_of(question: Question, execution: Execution) -> str:
         return several.errors[0].message
     except MISTAKES as error:
         return str(getattr(error, "message", error))
-    unknown = {name for labels in question.labels.values() for name in labels} - set(
-        operation.variables.names
-    )
+    named = {name for labels in question.labels.values() for name in labels}
+    if question.name == HOME:
+        return fault_of_home(execution.keys(question.text), named, execution.engine.graph.model)
+    unknown = named - set(operation.variables.names)
     return f"there is no variable ${min(unknown)}" if unknown else ""
 
 
