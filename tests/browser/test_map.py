@@ -44,6 +44,12 @@ def test_exports_are_counted_by_country_and_drawn_as_arcs(visit: Visit, served: 
     visit.keep("map")
 
 
+def test_countries_have_their_names_in_french(visit: Visit, served: str) -> None:
+    visit.page.goto(served + EXPORTS + "&lang=fr")
+    expect(visit.page.locator(".places li").first).to_have_text("Chine 13")
+    expect(visit.page.locator(".places")).to_contain_text("États-Unis")
+
+
 def test_a_country_says_what_is_there(visit: Visit, served: str) -> None:
     page = visit.page
     page.goto(served + EXPORTS)

@@ -6,7 +6,7 @@ import type { GeometryCollection, Topology } from 'topojson-specification'
 import atlas from 'world-atlas/countries-110m.json'
 
 import './map.css'
-import type { Network } from './network'
+import type { Network, Node, Place } from './network'
 import { placesOf, type Arc, type Counted } from './places'
 import { SavePicture } from './SavePicture'
 import { pictureOf } from './svg'
@@ -25,8 +25,8 @@ const numbers = new Map((codes as [string, string, string, ...string[]][]).map((
 
 /** An answer as a map: countries coloured by how much the answer tells of them, arcs for what leads from one to another. */
 export default function WorldMap({ whole, name }: { whole: Network; name: string }) {
-  const { words } = useWords()
-  const { counted, arcs } = useMemo(() => placesOf(whole), [whole])
+  const { language, words } = useWords()
+  const { counted, arcs } = useMemo(() => placesOf(inLanguage(whole, language)), [whole, language])
   const [chosen, choose] = useState('')
   const picture = useRef<SVGSVGElement>(null)
   const most = counted[0]?.what.length ?? 0
@@ -148,6 +148,15 @@ function Scale({ most }: { most: number }) {
       ))}
     </g>
   )
+}
+
+/** A network whose countries are called as in a language. The graph itself speaks English. */
+function inLanguage(whole: Network, language: string): Network {
+  if (language === 'en') return whole
+  const names = new Intl.DisplayNames(language, { type: 'region', fallback: 'none' })
+  const called = (place: Place): Place => ({ ...place, label: (numbers.has(place.id) && names.of(place.id)) || place.label })
+  const nodes = [...whole.nodes].map(([id, node]): [string, Node] => [id, node.place ? { ...node, place: called(node.place) } : node])
+  return { ...whole, nodes: new Map(nodes) }
 }
 
 function titleOf({ place, what }: Counted): string {
