@@ -297,7 +297,31 @@ def test_pages_of_other_sites_may_not_open_sockets(service: Changing, origin: st
 def test_a_socket_elsewhere(service: Changing) -> None:
     with pytest.raises(InvalidStatus) as caught:
         connect(f"{service.socket}/nowhere", open_timeout=LATEST)
-    assert caught.value.response.status_code == 403
+    response = caught.value.response
+    assert response.status_code == 404
+    assert json.loads(response.body or b"")["errors"][0]["message"] == "no WebSocket opens here"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "status"),
+    [
+        (b"version: 13", b"version: 7", 400),
+        (b"sec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\n", b"", 400),
+        (b"AAAA==", b"A", 400),
+        (b"GET", b"POST", 405),
+    ],
+)
+def test_a_handshake_that_is_none(service: Changing, old: bytes, new: bytes, status: int) -> None:
+    host, _, port = service.address.removeprefix("http://").partition(":")
+    with socket.create_connection((host, int(port)), timeout=LATEST) as raw:
+        raw.sendall(HANDSHAKE.replace(old, new))
+        head, _, body = b"".join(iter(lambda: raw.recv(4096), b"")).partition(b"\r\n\r\n")
+    assert int(head.split()[1]) == status
+    assert b"application/json; charset=utf-8" in head
+    (error,) = json.loads(body)["errors"]
+    assert error["message"] == "this is no handshake of a WebSocket"
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+    assert error["extensions"]["hint"].endswith(".")
 
 
 def test_who_answers_no_ping_is_let_go(tmp_path: Path) -> None:
@@ -332,6 +356,18 @@ def test_who_reads_nothing_gives_up_the_place(tmp_path: Path) -> None:
                     return
                 time.sleep(0.1)
     pytest.fail("the place is still taken")
+
+
+@pytest.mark.parametrize(("frames", "fits"), [(1_000, True), (1_001, False)])
+def test_a_message_comes_in_so_many_frames(service: Changing, frames: int, fits: bool) -> None:
+    with opened(service) as wire:
+        client = Client(wire)
+        text = json.dumps({"type": "ping", "payload": {"x": 1}})
+        wire.send([*text, *[" "] * (frames - 1 - len(text))])  # the library ends with an empty one
+        if fits:
+            assert client.hear() == {"type": "pong", "payload": {"x": 1}}
+        else:
+            assert client.closed() == (1009, "A message has more than 1,000 frames")
 
 
 def test_goodbye(tmp_path: Path) -> None:

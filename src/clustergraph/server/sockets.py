@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from clustergraph.api.execution import Asked, Execution
-from clustergraph.errors import BadUserInput, Busy, Forbidden, RequestError
+from clustergraph.errors import BadUserInput, Busy, Forbidden, NotFound, RequestError
 from clustergraph.limits import Limits
 from clustergraph.server.access import Access
 from clustergraph.server.following import Following
@@ -25,6 +25,7 @@ from clustergraph.server.replies import fault, refused
 from clustergraph.server.requests import asked
 from clustergraph.server.trusted import Trusted
 
+PATH = "/graphql"
 PROTOCOL = "graphql-transport-ws"
 LONGEST_ID = 200
 """Letters of an operation's id, which each of its answers repeats."""
@@ -65,6 +66,8 @@ class Sockets:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         wire = WebSocket(scope, receive, send)
         try:
+            if scope["path"] != PATH:
+                raise NotFound("no WebSocket opens here", f"GraphQL is at {PATH}.")
             self._check_origin(wire)
             self.rates.check(client_of(scope))
             with self.following.entered():
