@@ -210,6 +210,78 @@ def test_a_token_that_is_taken_back_ends_at_once(railway: House) -> None:
     assert railway.ask(Role.READER).status_code == 200
 
 
+NAMES = "subscription { live { graph { generation } } }"
+
+
+def renamed(name: str) -> str:
+    return (RAILWAY / "seed.json").read_text("utf-8").replace('"Almond"', f'"{name}"')
+
+
+def test_a_token_that_is_taken_back_follows_nothing_any_more(railway: House) -> None:
+    """Who follows is told so with the next generation, over a socket as in a stream; nothing of that generation is told."""
+    file = railway.folder / "tokens.toml"
+    before = file.read_text()
+    bearer = {"authorization": f"Bearer {new_token(file, 'a guest', Role.READER)}"}
+    address, protocols = (
+        f"{railway.address.replace('http', 'ws')}/graphql",
+        [Subprotocol("graphql-transport-ws")],
+    )
+    stream = httpx2.stream(
+        "POST", f"{railway.address}/graphql", json={"query": NAMES}, timeout=10,
+        headers={**bearer, "accept": "text/event-stream"},
+    )  # fmt: skip
+    with connect(address, subprotocols=protocols) as wire, stream as events:
+        wire.send(json.dumps({"type": "connection_init", "payload": bearer}))
+        wire.recv(10)
+        subscribe = {"type": "subscribe", "payload": {"query": NAMES}}
+        wire.send(json.dumps({**subscribe, "id": "1"}))
+        assert json.loads(wire.recv(10))["type"] == "next"
+        lines = events.iter_lines()
+        assert "generation" in next(line for line in lines if line.startswith("data"))
+        file.write_text(before)
+        assert railway.do(Role.ADMIN, "POST", "/load", renamed("Alder")).json()["changed"]
+        told = json.loads(wire.recv(10))
+        assert (told["id"], told["type"]) == ("1", "error")
+        assert told["payload"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+        told = json.loads(next(line for line in lines if line.startswith("data")).removeprefix("data: "))
+        assert told["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+        assert "event: complete" in list(lines)
+        wire.send(json.dumps({**subscribe, "id": "2"}))
+        told = json.loads(wire.recv(10))
+        assert (told["id"], told["type"]) == ("2", "error")
+
+
+def test_a_token_that_gets_another_role_is_answered_by_it(theatre: House) -> None:
+    file = theatre.folder / "tokens.toml"
+    before = file.read_text()
+    bearer = {"authorization": f"Bearer {new_token(file, 'a climber', Role.READER)}"}
+    address, protocols = (
+        f"{theatre.address.replace('http', 'ws')}/graphql",
+        [Subprotocol("graphql-transport-ws")],
+    )
+    with connect(address, subprotocols=protocols) as wire:
+        wire.send(json.dumps({"type": "connection_init", "payload": bearer}))
+        wire.recv(10)
+        found = []
+        for role in (Role.READER, Role.ADMIN):
+            start, _, last = file.read_text().rpartition('role = "reader"')
+            file.write_text(f'{start}role = "{role}"{last}')
+            wire.send(json.dumps({"type": "subscribe", "id": role, "payload": {"query": QUERY}}))
+            found.append(json.loads(wire.recv(10))["payload"]["data"])
+            assert json.loads(wire.recv(10))["type"] == "complete"
+    file.write_text(before)
+    assert found == [theatre.data(Role.READER), theatre.data(Role.ADMIN)]
+
+
+def test_whoever_is_called_anyone_is_somebody(theatre: House) -> None:
+    """No cache may keep for all what somebody with a token was answered."""
+    claims = {"sub": "anyone", "iss": "me", "aud": "here", "exp": time.time() + 60, "role": "admin"}
+    token = jwt.encode(claims, SECRET, algorithm="HS256")
+    for headers, kept in ((theatre.headers(token), "private"), ({}, "public")):
+        answer = httpx2.get(f"{theatre.address}/graphql", params={"query": "{ __typename }"}, headers=headers)
+        assert answer.headers["cache-control"] == f"{kept}, no-cache"
+
+
 def test_without_tokens_everybody_is_a_reader_of_what_readers_see(tmp_path: Path) -> None:
     with serving(tmp_path, *of(THEATRE)) as address:
         open = House(address, tmp_path, {})

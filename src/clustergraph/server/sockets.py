@@ -183,16 +183,20 @@ class Socket:
 
     async def _admit(self, payload: dict[str, Any]) -> None:
         """Let somebody in, who says who it is in `connection_init`, or in the handshake as with HTTP: browsers cannot do that."""
-        authorization = payload.get("authorization", payload.get("Authorization", self.authorization))
-        if not isinstance(authorization, str | None):
+        self.authorization = payload.get("authorization", payload.get("Authorization", self.authorization))
+        if not isinstance(self.authorization, str | None):
             raise Closing(BAD_MESSAGE, "authorization is no text")
-        access = self.sockets.access
         try:
-            identity = await access.identity(authorization)
+            self.execution = await self._identify()
         except RequestError as error:
             raise Closing(FORBIDDEN, f"Forbidden: {error.message}") from None
-        self.execution, self.role = access.answering(identity), identity.role
+
+    async def _identify(self) -> Execution:
+        """What answers whoever has the token of this socket now. Raises Unauthenticated and Forbidden."""
+        identity = await self.sockets.access.identity(self.authorization)
+        self.role = identity.role
         self.client = f"{identity.name} by token" if identity.is_known else self.client
+        return self.sockets.access.answering(identity)
 
     async def _begin(self, id: str, payload: dict[str, Any]) -> None:
         if self.execution is None:
@@ -203,6 +207,7 @@ class Socket:
             self.sockets.rates.check(self.client)
             if len(self._operations) >= self.limits.followed:
                 raise Busy(f"{self.limits.followed} operations are open on this socket")
+            self.execution = await self._identify()
             wanted = asked(payload, self.sockets.trusted)
         except BadUserInput as error:
             raise Closing(BAD_MESSAGE, f"The payload of subscribe is wrong: {error.message}") from None
@@ -215,8 +220,9 @@ class Socket:
         """Send the answers to an operation. Its errors end nothing else."""
         seen = Seen(self.wire.scope)
         seen.asked, seen.execution, seen.role = asked, execution, self.role
+        standing = self.sockets.access.standing(self.authorization, execution)
         try:
-            async with aclosing(self.sockets.following.answers(execution, asked, seen)) as answers:
+            async with aclosing(self.sockets.following.answers(execution, asked, seen, standing)) as answers:
                 async for answer in answers:
                     if answer.status != 200:
                         return await self._say({"id": id, "type": "error", "payload": _errors(answer.body)})
