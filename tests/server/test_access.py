@@ -62,7 +62,7 @@ def said(answer: httpx2.Response) -> tuple[int, str]:
 def house(folder: Path, domain: Path, *arguments: str) -> Iterator[House]:
     tokens = {role: new_token(folder / "tokens.toml", f"the {role}", role) for role in Role}
     (folder / "secret").write_text(SECRET)
-    with serving(folder, *of(domain), *arguments) as address:
+    with serving(folder, *of(domain), "--metrics", *arguments) as address:
         yield House(address, folder, {None: "", **tokens})
     log = (folder / "log.txt").read_text("utf-8")
     assert "Traceback" not in log, log
@@ -129,6 +129,16 @@ def test_health_is_told_as_to_whoever_sends_no_token(theatre: House, railway: Ho
     health = httpx2.get(f"{theatre.address}/healthz").json()
     assert (health["nodes"], health["edges"]) == (9, 7)
     assert httpx2.get(f"{railway.address}/healthz").json().keys() == {"status", "generation"}
+
+
+def test_numbers_are_told_as_to_whoever_sends_no_token(theatre: House, railway: House) -> None:
+    told = httpx2.get(f"{theatre.address}/metrics").text
+    assert 'clustergraph_nodes{type="Player"}' in told
+    assert "Patron" not in told
+    assert "QUARRELLED_WITH" not in told
+    told = httpx2.get(f"{railway.address}/metrics").text
+    assert "clustergraph_generation " in told
+    assert "clustergraph_nodes" not in told
 
 
 def test_who_does_not_see_all_loads_nothing_and_hears_of_no_fault(theatre: House) -> None:
