@@ -120,6 +120,23 @@ def test_how_a_socket_is_closed(service: Changing, messages: list[str | bytes], 
         assert reason or code == 1009
 
 
+def test_a_message_of_just_so_many_bytes_is_taken(service: Changing) -> None:
+    with opened(service) as wire:
+        client = Client(wire)
+        for over in (0, 1):
+            message = '{"type": "ping", "payload": {"x": "*"}}'
+            wire.send(message.replace("*", "x" * (100_001 + over - len(message))))
+            if not over:
+                assert client.hear()["type"] == "pong"
+        assert client.closed()[0] == 1009
+
+
+def test_who_takes_a_moment_to_say_who_it_is_is_let_in(service: Changing) -> None:
+    with opened(service) as wire:
+        time.sleep(1.2)
+        Client(wire)
+
+
 @pytest.mark.parametrize("protocol", ["graphql-ws", None])
 def test_another_protocol_is_refused(service: Changing, protocol: str | None) -> None:
     with opened(service, protocol) as wire:
@@ -330,6 +347,14 @@ def test_who_answers_no_ping_is_let_go(tmp_path: Path) -> None:
         client.subscribe("1", "subscription { graphChanged { nodes } }")
         wire.protocol.send_frame = lambda _: None  # type: ignore[method-assign]
         assert client.closed() == (1011, "keepalive ping timeout")
+
+
+def test_who_answers_pings_stays(tmp_path: Path) -> None:
+    with changing(tmp_path, "--ping-seconds", "0.5") as service, opened(service, ping_interval=None) as wire:
+        client = Client(wire)
+        time.sleep(2)
+        client.say(type="ping")
+        assert client.hear() == {"type": "pong"}
 
 
 def framed(text: str) -> bytes:
