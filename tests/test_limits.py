@@ -10,10 +10,10 @@ import orjson
 import pytest
 
 from clustergraph.api.execution import Asked, Execution
-from clustergraph.errors import CostLimitExceeded, SeveralErrors
+from clustergraph.errors import AnswerTooLarge, CostLimitExceeded, SeveralErrors
 from clustergraph.limits import BOUNDS, LIMITS, Limits
 from clustergraph.pace import Worker
-from tests.conftest import railway
+from tests.conftest import Ask, railway
 
 SMALL = replace(
     LIMITS, tokens=60, depth=5, aliases=3, directives=3, repeats=3, fragments=2, operations=2, declared=2, values=5, errors=2
@@ -69,6 +69,42 @@ def test_variables_at_their_bound_and_over_it(over: Any) -> None:
     )
     (error,) = orjson.loads(execution.answer(LIST, {"i": over}).body)["errors"]
     assert error["message"] == "the variables hold more than 5 values"
+
+
+ALL = "{ stations { nodes { id name } } }"
+
+
+def test_an_answer_at_its_bound_and_over_it() -> None:
+    whole = limited(LIMITS).answer(ALL).body
+    assert limited(replace(LIMITS, answer_bytes=len(whole))).answer(ALL).body == whole
+    (error,) = orjson.loads(limited(replace(LIMITS, answer_bytes=len(whole) - 1)).answer(ALL).body)["errors"]
+    assert error["message"] == f"the answer has more than {len(whole) - 1} bytes"
+    assert error["extensions"]["code"] == "COST_LIMIT_EXCEEDED"
+
+
+def test_an_answer_over_its_bound_is_given_up_while_it_is_made() -> None:
+    execution, worker = limited(LIMITS), Worker()
+    many = "{" + " ".join(f"a{one}: stations {{ nodes {{ id name }} }}" for one in range(100)) + "}"
+
+    def made(most: int) -> bytes:
+        done = worker.start(lambda: execution.work(Asked(many)).body(), 10.0, most)
+        while not done:
+            done = worker.step()
+        return worker.result()
+
+    size = len(made(100_000))
+    assert len(made(size)) == size
+    with pytest.raises(AnswerTooLarge):
+        made(size // 2)
+
+
+def test_an_introspection_at_its_bound_and_over_it(ask: Ask) -> None:
+    each = "__schema { types { fields { name args { name type { name } } type { name } } inputFields { name type { name } } } }"
+    few, many = ("{" + " ".join(f"a{one}: {each}" for one in range(number)) + "}" for number in (1, 50))
+    assert ask(few)["a0"]["types"]
+    code, message = ask.refused(many)
+    assert code == "COST_LIMIT_EXCEEDED"
+    assert "400,000" in message
 
 
 def test_no_more_errors_are_told_than_anyone_mends() -> None:

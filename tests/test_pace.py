@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from random import Random
 from time import perf_counter
+from typing import Any
 
 import pytest
 
 from clustergraph.api.execution import Answer
-from clustergraph.errors import TimeIsUp
+from clustergraph.errors import Busy, Overdue, TimeIsUp
 from clustergraph.limits import LIMITS
 from clustergraph.pace import PART, Worker, arranged, paced, pause
 from clustergraph.server.turns import Turns
@@ -76,6 +78,53 @@ def test_others_have_their_turn_while_long_work_runs() -> None:
 
     asyncio.run(both())
     assert seen == [b"0", b"1", b"2", b"3", b"4", b"done", b"done"]
+
+
+def labour(seconds: float) -> bytes:
+    """Work of so many seconds of its own, however long it waits for others."""
+    for _ in range(round(seconds * 1_000)):
+        end = perf_counter() + 0.001
+        while perf_counter() < end:
+            pass
+        pause()
+    return b"done"
+
+
+async def together(turns: Turns, number: int, seconds: float) -> list[Any]:
+    """How so many requests of some length end, which come at once."""
+    long = [turns.run(lambda: Answer(labour(seconds))) for _ in range(number)]
+    return await asyncio.gather(*long, return_exceptions=True)
+
+
+def test_so_many_long_requests_are_in_work_and_one_more_is_sent_away() -> None:
+    async def run() -> None:
+        turns = Turns(replace(LIMITS, heavy=3))
+        for _ in range(2):
+            assert [one.body for one in await together(turns, 3, 0.05)] == [b"done"] * 3
+            *others, last = await together(turns, 4, 0.05)
+            assert [one.body for one in others] == [b"done"] * 3
+            assert isinstance(last, Busy)
+            assert (last.message, last.status, last.code) == (
+                "3 requests are in work already",
+                503,
+                "RATE_LIMITED",
+            )
+
+    asyncio.run(run())
+
+
+def test_who_waits_for_others_gives_up_after_a_while() -> None:
+    async def run() -> None:
+        patient, turns = Turns(LIMITS), Turns(replace(LIMITS, patience=0.1))
+        assert [one.body for one in await together(patient, 8, 0.05)] == [b"done"] * 8
+        ended = await together(turns, 8, 0.05)
+        late = [one for one in ended if isinstance(one, Overdue)]
+        assert late
+        assert all(one.message.endswith("as others were asking, too") for one in late)
+        assert all((one.status, one.code) == (503, "TIMEOUT") for one in late)
+        assert (await turns.run(lambda: Answer(b"done"))).body == b"done"
+
+    asyncio.run(run())
 
 
 @pytest.mark.parametrize("size", [0, 1, 9, PART, PART + 1, 3 * PART + 5])

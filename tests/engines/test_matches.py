@@ -103,6 +103,17 @@ def test_their_product_has_a_bound(monkeypatch: pytest.MonkeyPatch, ask: Ask) ->
     assert (code, message) == ("COST_LIMIT_EXCEEDED", "the pattern has more than 10 rows")
 
 
+def test_rows_with_paths_have_a_smaller_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = ", first: 100", 'nodes { path(variable: "e") { length } }'
+    three = match("(x {name: 'b'})-[e:AKIN_TO]-+(y {name: 'c'})", *told)
+    monkeypatch.setattr(search, "MOST_ROWS", 3 * search.OF_PATHS)
+    assert len(asked(three)["nodes"]) == 3
+    monkeypatch.setattr(search, "MOST_ROWS", 2 * search.OF_PATHS)
+    for one in domain("workshop").engines(RING):
+        (error,) = json.loads(one.answer(three).body)["errors"]
+        assert error["message"] == "the pattern has more than 2 rows"
+
+
 def test_a_time_out_says_what_was_running(execution: Execution) -> None:
     query = match("(o:Organisation)-[x]-+(c:Country)")
     work: Work = execution.work(Asked(query))

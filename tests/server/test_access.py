@@ -62,7 +62,7 @@ def said(answer: httpx2.Response) -> tuple[int, str]:
 def house(folder: Path, domain: Path, *arguments: str) -> Iterator[House]:
     tokens = {role: new_token(folder / "tokens.toml", f"the {role}", role) for role in Role}
     (folder / "secret").write_text(SECRET)
-    with serving(folder, *of(domain), *arguments) as address:
+    with serving(folder, *of(domain), "--metrics", *arguments) as address:
         yield House(address, folder, {None: "", **tokens})
     log = (folder / "log.txt").read_text("utf-8")
     assert "Traceback" not in log, log
@@ -129,6 +129,16 @@ def test_health_is_told_as_to_whoever_sends_no_token(theatre: House, railway: Ho
     health = httpx2.get(f"{theatre.address}/healthz").json()
     assert (health["nodes"], health["edges"]) == (9, 7)
     assert httpx2.get(f"{railway.address}/healthz").json().keys() == {"status", "generation"}
+
+
+def test_numbers_are_told_as_to_whoever_sends_no_token(theatre: House, railway: House) -> None:
+    told = httpx2.get(f"{theatre.address}/metrics").text
+    assert 'clustergraph_nodes{type="Player"}' in told
+    assert "Patron" not in told
+    assert "QUARRELLED_WITH" not in told
+    told = httpx2.get(f"{railway.address}/metrics").text
+    assert "clustergraph_generation " in told
+    assert "clustergraph_nodes" not in told
 
 
 def test_who_does_not_see_all_loads_nothing_and_hears_of_no_fault(theatre: House) -> None:
@@ -208,6 +218,78 @@ def test_a_token_that_is_taken_back_ends_at_once(railway: House) -> None:
     file.write_text(file.read_text().rpartition("[[token]]")[0])
     assert said(railway.ask(token)) == UNAUTHENTICATED
     assert railway.ask(Role.READER).status_code == 200
+
+
+NAMES = "subscription { live { graph { generation } } }"
+
+
+def renamed(name: str) -> str:
+    return (RAILWAY / "seed.json").read_text("utf-8").replace('"Almond"', f'"{name}"')
+
+
+def test_a_token_that_is_taken_back_follows_nothing_any_more(railway: House) -> None:
+    """Who follows is told so with the next generation, over a socket as in a stream; nothing of that generation is told."""
+    file = railway.folder / "tokens.toml"
+    before = file.read_text()
+    bearer = {"authorization": f"Bearer {new_token(file, 'a guest', Role.READER)}"}
+    address, protocols = (
+        f"{railway.address.replace('http', 'ws')}/graphql",
+        [Subprotocol("graphql-transport-ws")],
+    )
+    stream = httpx2.stream(
+        "POST", f"{railway.address}/graphql", json={"query": NAMES}, timeout=10,
+        headers={**bearer, "accept": "text/event-stream"},
+    )  # fmt: skip
+    with connect(address, subprotocols=protocols) as wire, stream as events:
+        wire.send(json.dumps({"type": "connection_init", "payload": bearer}))
+        wire.recv(10)
+        subscribe = {"type": "subscribe", "payload": {"query": NAMES}}
+        wire.send(json.dumps({**subscribe, "id": "1"}))
+        assert json.loads(wire.recv(10))["type"] == "next"
+        lines = events.iter_lines()
+        assert "generation" in next(line for line in lines if line.startswith("data"))
+        file.write_text(before)
+        assert railway.do(Role.ADMIN, "POST", "/load", renamed("Alder")).json()["changed"]
+        told = json.loads(wire.recv(10))
+        assert (told["id"], told["type"]) == ("1", "error")
+        assert told["payload"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+        told = json.loads(next(line for line in lines if line.startswith("data")).removeprefix("data: "))
+        assert told["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+        assert "event: complete" in list(lines)
+        wire.send(json.dumps({**subscribe, "id": "2"}))
+        told = json.loads(wire.recv(10))
+        assert (told["id"], told["type"]) == ("2", "error")
+
+
+def test_a_token_that_gets_another_role_is_answered_by_it(theatre: House) -> None:
+    file = theatre.folder / "tokens.toml"
+    before = file.read_text()
+    bearer = {"authorization": f"Bearer {new_token(file, 'a climber', Role.READER)}"}
+    address, protocols = (
+        f"{theatre.address.replace('http', 'ws')}/graphql",
+        [Subprotocol("graphql-transport-ws")],
+    )
+    with connect(address, subprotocols=protocols) as wire:
+        wire.send(json.dumps({"type": "connection_init", "payload": bearer}))
+        wire.recv(10)
+        found = []
+        for role in (Role.READER, Role.ADMIN):
+            start, _, last = file.read_text().rpartition('role = "reader"')
+            file.write_text(f'{start}role = "{role}"{last}')
+            wire.send(json.dumps({"type": "subscribe", "id": role, "payload": {"query": QUERY}}))
+            found.append(json.loads(wire.recv(10))["payload"]["data"])
+            assert json.loads(wire.recv(10))["type"] == "complete"
+    file.write_text(before)
+    assert found == [theatre.data(Role.READER), theatre.data(Role.ADMIN)]
+
+
+def test_whoever_is_called_anyone_is_somebody(theatre: House) -> None:
+    """No cache may keep for all what somebody with a token was answered."""
+    claims = {"sub": "anyone", "iss": "me", "aud": "here", "exp": time.time() + 60, "role": "admin"}
+    token = jwt.encode(claims, SECRET, algorithm="HS256")
+    for headers, kept in ((theatre.headers(token), "private"), ({}, "public")):
+        answer = httpx2.get(f"{theatre.address}/graphql", params={"query": "{ __typename }"}, headers=headers)
+        assert answer.headers["cache-control"] == f"{kept}, no-cache"
 
 
 def test_without_tokens_everybody_is_a_reader_of_what_readers_see(tmp_path: Path) -> None:

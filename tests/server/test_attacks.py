@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,8 +12,10 @@ from time import perf_counter
 
 import httpx2
 import pytest
+from websockets.sync.client import connect
+from websockets.typing import Subprotocol
 
-from tests.server.attacks import ATTACKS, Attack
+from tests.server.attacks import ATTACKS, DOCUMENTS, QUESTIONS, Attack
 from tests.serving import serving
 
 SMALL = {"query": "query ($id: ID!) { node(id: $id) { id } }", "variables": {"id": "poma"}}
@@ -57,6 +60,24 @@ def test_what_an_attack_meets(attacked: str, attack: Attack) -> None:
     assert all(error["extensions"].get("hint") for error in errors)
     assert not re.search(r"Traceback|\.py\b|object at 0x|NoneType", answer.text)
     assert median(waited) < 0.1
+
+
+@pytest.mark.parametrize(
+    "attack", DOCUMENTS + QUESTIONS, ids=[attack.name for attack in DOCUMENTS + QUESTIONS]
+)
+def test_a_socket_meets_the_same(attacked: str, attack: Attack) -> None:
+    address, protocol = f"{attacked.replace('http', 'ws')}/graphql", Subprotocol("graphql-transport-ws")
+    with connect(address, subprotocols=[protocol], max_size=None) as wire:
+        wire.send('{"type": "connection_init"}')
+        wire.recv(10)
+        wire.send(json.dumps({"id": "1", "type": "subscribe", "payload": json.loads(attack.body)}))
+        told = json.loads(wire.recv(60))
+    if attack.code:
+        assert told["type"] == "error"
+        assert {error["extensions"]["code"] for error in told["payload"]} == {attack.code}
+    else:
+        assert told["type"] == "next"
+        assert "errors" not in told["payload"]
 
 
 def test_the_documents_list_every_attack() -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import httpx2
 import pytest
 
-from clustergraph.server.caching import matches
+from clustergraph.api.execution import Answer
+from clustergraph.server.caching import Caching, matches
 from tests.server.changing import Changing, changing
+from tests.serving import serving
 
 STATIONS = "{ stations { nodes { name } } }"
 DEPOTS = "{ depots { nodes { name } } }"
@@ -82,6 +85,28 @@ def test_what_is_kept_is_never_old(service: Changing) -> None:
         for _ in range(3):
             answer = httpx2.post(f"{service.address}/graphql", json={"query": STATIONS})
             assert f"Name {number}" in answer.text
+
+
+@pytest.mark.parametrize(("bound", "held"), [(0, 0), (999, 0), (1_000, 10), (100_000, 30)])
+def test_answers_are_kept_up_to_a_bound(bound: int, held: int) -> None:
+    """One that takes more than a tenth of it is not kept."""
+    caching = Caching(bound)
+    for number in range(30):
+        caching.keep(str(number), Answer(b"x" * 100))
+    found = [number for number in range(30) if caching.at_hand(str(number))]
+    assert found == list(range(30 - held, 30))
+
+
+def test_what_is_asked_again_and_again_is_kept(tmp_path: Path) -> None:
+    long = {"query": '{ paths(source: "poma", target: "CN", k: 300, maxHops: 20) { totalCount } }'}
+    for bound, again in (("50000000", False), ("0", True)):
+        with serving(tmp_path, "--result-bytes", bound) as address, httpx2.Client(base_url=address) as client:
+            took = []
+            for _ in range(3):
+                began = perf_counter()
+                assert client.post("/graphql", json=long).json()["data"]["paths"]["totalCount"] == 300
+                took.append(perf_counter() - began)
+            assert (took[2] > took[1] / 4) is again, took
 
 
 def test_refusals_have_no_tag_and_are_not_kept(service: Changing) -> None:

@@ -410,6 +410,8 @@ def test_an_answer_that_takes_too_long_is_given_up() -> None:
     long = {"query": '{ stations(where: {name: {contains: "Z", ignoreCase: true}}) { totalCount } }'}
     answer = asked(app, "POST", "/graphql", json=long, headers={"accept": NEWER})
     assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (503, "TIMEOUT")
+    patient = create_app(app.endpoint.access.audiences.whole, limits=Limits(deadline=30))
+    assert asked(patient, "POST", "/graphql", json=long).json() == {"data": {"stations": {"totalCount": 0}}}
     assert asked(app, "POST", "/graphql", json={"query": "{ __typename }"}).json()["data"]
 
 

@@ -7,6 +7,7 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from threading import Thread
 from urllib.parse import urlsplit
 
 import httpx2
@@ -96,6 +97,21 @@ def test_headers_just_below_the_bound_pass(hasty: str) -> None:
         assert rest(open_).startswith(b"HTTP/1.1 200")
 
 
+def test_headers_one_byte_over_the_bound_do_not(hasty: str) -> None:
+    with closing(connected(hasty)) as open_:
+        start = b"GET /healthz HTTP/1.1\r\nconnection: close\r\nhost: x\r\nx: "
+        open_.sendall(start + b"y" * (16_385 - len(start)) + b"\r\n\r\n")
+        assert told(rest(open_)) == (431, "REQUEST_TOO_LARGE")
+
+
+def test_slow_headers_that_are_there_in_time_are_answered(hasty: str) -> None:
+    with closing(connected(hasty)) as open_:
+        for part in (b"GET /health", b"z HTTP/1.1\r\nhost: x\r\n", b"connection: close\r\n\r\n"):
+            time.sleep(0.25)
+            open_.sendall(part)
+        assert rest(open_).startswith(b"HTTP/1.1 200")
+
+
 def test_a_body_that_trickles_ends(hasty: str) -> None:
     """A byte now and then is no progress."""
     with closing(connected(hasty)) as open_:
@@ -130,6 +146,14 @@ def test_a_connection_that_rests_is_closed_without_a_word(hasty: str) -> None:
         assert rest(open_).count(b"HTTP/1.1") == 1
 
 
+def test_a_connection_that_rests_for_less_is_asked_again(hasty: str) -> None:
+    with closing(connected(hasty)) as open_:
+        for _ in range(3):
+            open_.sendall(b"HEAD /healthz HTTP/1.1\r\nhost: x\r\n\r\n")
+            assert open_.recv(10_000).startswith(b"HTTP/1.1 200")
+            time.sleep(1)
+
+
 def test_a_refused_body_that_never_ends_is_cut(hasty: str) -> None:
     with closing(connected(hasty)) as open_:
         open_.sendall(b"PUT /graphql HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{")
@@ -150,6 +174,21 @@ def test_an_answer_that_nobody_reads_is_dropped(hasty: str) -> None:
     assert found.count(b"HTTP/1.1 200") < 200
 
 
+def test_an_answer_that_is_read_slowly_arrives_whole(hasty: str) -> None:
+    """For longer than nothing may be read at all."""
+    asked = json.dumps({"query": "{ __schema { types { name description fields { name description } } } }"})
+    with closing(connected(hasty)) as open_:
+        question = HEAD + b"content-length: %d\r\n\r\n%b" % (len(asked), asked.encode())
+        Thread(target=open_.sendall, args=(question * 300,)).start()
+        answers, began = 0, time.monotonic()
+        while answers < 300:
+            part = open_.recv(100_000)
+            assert part
+            answers += part.count(b"HTTP/1.1 200")
+            time.sleep(0.02)
+        assert time.monotonic() - began > 2
+
+
 def test_when_all_connections_are_taken_one_that_rests_makes_room(hasty: str) -> None:
     open_ = [connected(hasty) for _ in range(10)]
     for one in open_:
@@ -167,6 +206,8 @@ def test_when_all_connections_are_taken_by_newcomers_the_next_is_refused(hasty: 
     open_ = [connected(hasty) for _ in range(20)]
     with closing(connected(hasty)) as late:
         assert told(rest(late)) == (503, "RATE_LIMITED")
+    open_[-1].sendall(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n")
+    assert open_[-1].recv(10_000).startswith(b"HTTP/1.1 200")
     for one in open_:
         one.close()
     deadline = time.monotonic() + LATEST

@@ -120,6 +120,23 @@ def test_how_a_socket_is_closed(service: Changing, messages: list[str | bytes], 
         assert reason or code == 1009
 
 
+def test_a_message_of_just_so_many_bytes_is_taken(service: Changing) -> None:
+    with opened(service) as wire:
+        client = Client(wire)
+        for over in (0, 1):
+            message = '{"type": "ping", "payload": {"x": "*"}}'
+            wire.send(message.replace("*", "x" * (100_001 + over - len(message))))
+            if not over:
+                assert client.hear()["type"] == "pong"
+        assert client.closed()[0] == 1009
+
+
+def test_who_takes_a_moment_to_say_who_it_is_is_let_in(service: Changing) -> None:
+    with opened(service) as wire:
+        time.sleep(1.2)
+        Client(wire)
+
+
 @pytest.mark.parametrize("protocol", ["graphql-ws", None])
 def test_another_protocol_is_refused(service: Changing, protocol: str | None) -> None:
     with opened(service, protocol) as wire:
@@ -297,7 +314,31 @@ def test_pages_of_other_sites_may_not_open_sockets(service: Changing, origin: st
 def test_a_socket_elsewhere(service: Changing) -> None:
     with pytest.raises(InvalidStatus) as caught:
         connect(f"{service.socket}/nowhere", open_timeout=LATEST)
-    assert caught.value.response.status_code == 403
+    response = caught.value.response
+    assert response.status_code == 404
+    assert json.loads(response.body or b"")["errors"][0]["message"] == "no WebSocket opens here"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "status"),
+    [
+        (b"version: 13", b"version: 7", 400),
+        (b"sec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\n", b"", 400),
+        (b"AAAA==", b"A", 400),
+        (b"GET", b"POST", 405),
+    ],
+)
+def test_a_handshake_that_is_none(service: Changing, old: bytes, new: bytes, status: int) -> None:
+    host, _, port = service.address.removeprefix("http://").partition(":")
+    with socket.create_connection((host, int(port)), timeout=LATEST) as raw:
+        raw.sendall(HANDSHAKE.replace(old, new))
+        head, _, body = b"".join(iter(lambda: raw.recv(4096), b"")).partition(b"\r\n\r\n")
+    assert int(head.split()[1]) == status
+    assert b"application/json; charset=utf-8" in head
+    (error,) = json.loads(body)["errors"]
+    assert error["message"] == "this is no handshake of a WebSocket"
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+    assert error["extensions"]["hint"].endswith(".")
 
 
 def test_who_answers_no_ping_is_let_go(tmp_path: Path) -> None:
@@ -306,6 +347,14 @@ def test_who_answers_no_ping_is_let_go(tmp_path: Path) -> None:
         client.subscribe("1", "subscription { graphChanged { nodes } }")
         wire.protocol.send_frame = lambda _: None  # type: ignore[method-assign]
         assert client.closed() == (1011, "keepalive ping timeout")
+
+
+def test_who_answers_pings_stays(tmp_path: Path) -> None:
+    with changing(tmp_path, "--ping-seconds", "0.5") as service, opened(service, ping_interval=None) as wire:
+        client = Client(wire)
+        time.sleep(2)
+        client.say(type="ping")
+        assert client.hear() == {"type": "pong"}
 
 
 def framed(text: str) -> bytes:
@@ -332,6 +381,18 @@ def test_who_reads_nothing_gives_up_the_place(tmp_path: Path) -> None:
                     return
                 time.sleep(0.1)
     pytest.fail("the place is still taken")
+
+
+@pytest.mark.parametrize(("frames", "fits"), [(1_000, True), (1_001, False)])
+def test_a_message_comes_in_so_many_frames(service: Changing, frames: int, fits: bool) -> None:
+    with opened(service) as wire:
+        client = Client(wire)
+        text = json.dumps({"type": "ping", "payload": {"x": 1}})
+        wire.send([*text, *[" "] * (frames - 1 - len(text))])  # the library ends with an empty one
+        if fits:
+            assert client.hear() == {"type": "pong", "payload": {"x": 1}}
+        else:
+            assert client.closed() == (1009, "A message has more than 1,000 frames")
 
 
 def test_goodbye(tmp_path: Path) -> None:

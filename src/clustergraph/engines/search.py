@@ -19,7 +19,9 @@ from clustergraph.plan.predicates import TRUE
 from clustergraph.plan.values import resolved
 
 MOST_ROWS = 250_000
-"""Rows that a pattern may have; one of ten places takes about 150 bytes."""
+"""Rows that a pattern may have; one of ten places takes about 150 bytes, and"""
+OF_PATHS = 4
+"""so many times that where paths stand in it, which are objects of their own: the collector of garbage looks at each, while all wait."""
 MANY = 256
 """Steps between two looks at the clock."""
 Found = tuple[Any, ...]
@@ -93,13 +95,15 @@ class Search:
         """The rows of one part: what stands at its places."""
         rows: list[Found] = []
         row, whole = self.row, len(places) == len(self.row)
+        paths = any(self.pattern.edges[edge].hops for edge in self._edges_of(steps))
+        most = MOST_ROWS // OF_PATHS if paths else MOST_ROWS
 
         def then() -> None:
             rows.append(tuple(row) if whole else tuple([row[place] for place in places]))
-            if len(rows) > MOST_ROWS:
+            if len(rows) > most:
                 emptied(rows)
                 raise CostLimitExceeded(
-                    f"the pattern has more than {MOST_ROWS:,} rows", "Filter it, or ask with fewer variables."
+                    f"the pattern has more than {most:,} rows", "Filter it, or ask with fewer variables."
                 )
 
         self._run(steps, then)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from clustergraph.api.audiences import Audiences
 from clustergraph.api.execution import Execution
 from clustergraph.errors import Forbidden, Unauthenticated
 from clustergraph.model.roles import Role
-from clustergraph.server.identity import ANYONE, HINT, Identities, Identity
+from clustergraph.server.identity import HINT, Identities, Identity, anyone
 
-READER = Identity(ANYONE, Role.READER)
+Standing = Callable[[], Awaitable[None]]
+"""Raises Unauthenticated or Forbidden when somebody who was let in would not be let in any more."""
+READER = anyone(Role.READER)
 """Anybody, where nobody is asked who he is."""
 
 
@@ -29,6 +33,15 @@ class Access:
     def answering(self, identity: Identity) -> Execution:
         """What answers somebody."""
         return self.audiences[identity.role]
+
+    def standing(self, authorization: str | None, execution: Execution) -> Standing:
+        """Looks again at somebody who goes on to be answered from an execution: a token may end, be taken back, or get another role."""
+
+        async def check() -> None:
+            if self.answering(await self.identity(authorization)) is not execution:
+                raise Forbidden("the token has another role now", "Ask again.")
+
+        return check
 
     @property
     def open_role(self) -> Role | None:

@@ -144,7 +144,7 @@ class Front:
         self._shared = with_origins(self._answer, origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "websocket" and scope["path"] == "/graphql":
+        if scope["type"] == "websocket":
             await self.sockets(scope, receive, send)
         else:
             await self._shared(scope, receive, send)

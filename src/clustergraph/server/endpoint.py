@@ -100,7 +100,8 @@ class Endpoint:
             except StreamOnly:  # a subscription, for which the client may take events after all
                 if not takes_events(accept):
                     raise
-            await self.streams(execution, asked, seen, reading, receive, seen.sending(send))
+            standing = self.access.standing(authorization, execution)
+            await self.streams(execution, asked, seen, reading, receive, seen.sending(send), standing)
             return
         except MethodNotAllowed as error:
             reply = refused(error, type, allow="POST")

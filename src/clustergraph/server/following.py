@@ -14,6 +14,7 @@ from clustergraph.compiler.cache import Kept
 from clustergraph.errors import Busy
 from clustergraph.limits import Limits
 from clustergraph.plan.operators import When
+from clustergraph.server.access import Standing
 from clustergraph.server.changes import Changes
 from clustergraph.server.observing import Observer, Seen
 from clustergraph.server.patches import Sent
@@ -64,10 +65,16 @@ class Following:
             self.open -= 1
 
     async def answers(
-        self, execution: Execution, asked: Asked, seen: Seen, *, reading: bool = False
+        self,
+        execution: Execution,
+        asked: Asked,
+        seen: Seen,
+        standing: Standing | None = None,
+        *,
+        reading: bool = False,
     ) -> AsyncGenerator[Answer, None]:
         """The answers to an operation, the first of which is `seen`: one to a query, of a subscription all until the service stops or there is a refusal, which is
-        the last. Who does not ask for the next one meanwhile misses what is between."""
+        the last; such as that of `standing`, which is asked before each answer to a new generation. Who does not ask for the next one meanwhile misses what is between."""
         try:
             sent = Sent(asked.extensions)
             event = await self._first(execution, asked, reading)
@@ -79,6 +86,8 @@ class Following:
                     yield told
                 if event.when is When.ONCE or not await self._changed(execution, event.generation):
                     return
+                if standing:
+                    await standing()
                 event = await self._in_line(execution, asked)
         except MISTAKES as mistake:
             refused = refusal(mistake)

@@ -20,6 +20,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from clustergraph.api.execution import refusal
 from clustergraph.errors import BadUserInput, Busy, HeadersTooLarge, RequestError, TooSlow
 from clustergraph.limits import Limits
+from clustergraph.server.intake import Flow, Intake, Line
 from clustergraph.server.negotiation import JSON
 from clustergraph.server.replies import SAFE
 
@@ -27,6 +28,8 @@ RATE = 10_000
 """Bytes that earn a second more."""
 SPILL = 10_000_000
 """Bytes of a body that are read though it was refused: a client that is cut off while it sends never sees why."""
+FRAME = 5
+"""Bytes around a chunk of a body that has one byte; what stands around a body beyond that is as good as headers."""
 LEAST = 1_000
 """Bytes that a client must take in a second."""
 SWEEP = 0.5
@@ -44,15 +47,19 @@ class Phase(Enum):
 
 
 class Guarded(HttpToolsProtocol):
-    """One connection. `limits` are those of the class; make one with `guarded`."""
+    """One connection. `limits` and `line` are those of the class; make one with `guarded`."""
 
     limits: Limits
+    line: Line
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        self.intake = Intake(self, self.line)
+        self.flow = Flow(transport, self.intake)
         self.phase = Phase.HEAD  # a new connection has no right to rest
         self.since = self.loop.time()
         self.arrived = 0
+        self.content = 0
         self.stalled: tuple[float, int] | None = None
         self.answering: RequestResponseCycle | None = None
         if len(self.connections) > self.limits.sockets:
@@ -69,7 +76,19 @@ class Guarded(HttpToolsProtocol):
         self.answering = cycle
         super()._start_asgi_task(cycle, app)
 
+    @property
+    def read_paused(self) -> bool:
+        return self.flow.read_paused
+
+    @property
+    def is_free(self) -> bool:
+        """Whether the last request is answered, or more of it is wanted: the next one is not read before."""
+        return self.phase is not Phase.ANSWER and not self.pipeline and not self.flow.read_paused
+
     def data_received(self, data: bytes) -> None:
+        self.intake.take(data)
+
+    def read(self, data: bytes) -> None:
         if self.phase is Phase.IDLE:
             self.phase, self.since, self.arrived = Phase.HEAD, self.loop.time(), 0
         self.arrived += len(data)
@@ -83,10 +102,26 @@ class Guarded(HttpToolsProtocol):
             self.transport.close()
             return
         super().data_received(data)
+        around = self.arrived - self.content * (1 + FRAME)
+        if self.phase is Phase.BODY and around > self.limits.header_bytes and not self.transport.is_closing():
+            most = f"what stands around the body has more than {self.limits.header_bytes:,} bytes"
+            self.refuse(HeadersTooLarge(most, "Send the body alone, in larger chunks."))
+
+    def handle_websocket_upgrade(self) -> None:
+        super().handle_websocket_upgrade()
+        self.intake.drop()  # who speaks before the handshake has ended is not heard
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if self.phase is not Phase.BODY:  # what comes after a body is no header
+            super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        self.phase, self.since, self.arrived = Phase.BODY, self.loop.time(), 0
+        self.phase, self.since, self.arrived, self.content = Phase.BODY, self.loop.time(), 0, 0
         super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        self.content += len(body)
+        super().on_body(body)
 
     def on_message_complete(self) -> None:
         self.phase = Phase.ANSWER
@@ -98,6 +133,7 @@ class Guarded(HttpToolsProtocol):
         super().on_response_complete()
         if self.phase is Phase.ANSWER and not self.pipeline:
             self._rest()
+        self.intake.go_on()
 
     def _rest(self) -> None:
         self.phase, self.since = Phase.IDLE, self.loop.time()
@@ -133,16 +169,15 @@ class Guarded(HttpToolsProtocol):
                 if size - left < limits.write_seconds * LEAST:
                     self.transport.abort()
                 self.stalled = now, left
+        elif self.flow.read_paused or self.intake.waiting:
+            self.since = now  # it is we who do not read
         elif self.phase is Phase.HEAD and late > limits.header_seconds:
             if not self.arrived:
                 self.transport.close()
             else:
                 self.refuse(_slow("headers", limits.header_seconds))
         elif self.phase is Phase.BODY and late > limits.body_seconds + min(self.arrived, SPILL) / RATE:
-            if self.flow.read_paused:
-                self.since = now  # it is we who do not read
-            else:
-                self.refuse(_slow("body", limits.body_seconds))
+            self.refuse(_slow("body", limits.body_seconds))
 
     def _make_room(self) -> None:
         """Close the connection that has rested longest; when none rests, this one."""
@@ -153,9 +188,9 @@ class Guarded(HttpToolsProtocol):
             self.refuse(Busy(f"{self.limits.sockets:,} connections are open already"))
 
 
-def guarded(limits: Limits) -> type[Guarded]:
-    """The protocol with some limits, for uvicorn."""
-    return type("Guarded", (Guarded,), {"limits": limits})
+def guarded(limits: Limits, line: Line) -> type[Guarded]:
+    """The protocol with some limits and a line to stand in, for uvicorn."""
+    return type("Guarded", (Guarded,), {"limits": limits, "line": line})
 
 
 class Server(uvicorn.Server):

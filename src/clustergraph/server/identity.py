@@ -22,15 +22,13 @@ class Identity:
 
     name: str
     role: Role
-
-    @property
-    def is_known(self) -> bool:
-        """Whether a token said who it is."""
-        return self.name != ANYONE
+    is_known: bool = True
+    """Whether a token said who it is."""
 
 
-ANYONE = "anyone"
-"""The name of those who say nothing of themselves."""
+def anyone(role: Role) -> Identity:
+    """Those who say nothing of themselves."""
+    return Identity("anyone", role, is_known=False)
 
 
 class Identities:
@@ -46,7 +44,7 @@ class Identities:
         self.opaque = opaque
         self.signed = signed
         self.open_role = open_role
-        self._anyone = Identity(ANYONE, open_role) if open_role else None
+        self._anyone = anyone(open_role) if open_role else None
 
     async def of(self, authorization: str | None) -> Identity:
         """Whose request it is, by its header; also by the text that a client of websockets sends in its place.

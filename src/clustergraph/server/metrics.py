@@ -23,6 +23,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from clustergraph.model.roles import Role
 from clustergraph.server.endpoint import Endpoint
 from clustergraph.server.live import Live
 from clustergraph.server.observing import Seen
@@ -85,7 +86,7 @@ class Metrics:
         told = CollectorRegistry() if self.shared else self.registry
         if self.shared:
             MultiProcessCollector(told)  # type: ignore[no-untyped-call]
-        told.register(_State(live))
+        told.register(_State(live, endpoint.access.open_role))
 
         async def metrics(_: Request) -> Response:
             self._look()
@@ -123,23 +124,27 @@ def gone(pid: int) -> None:
 
 
 class _State(Collector):
-    """How a service is, when somebody asks."""
+    """How a service is, when somebody asks: everybody may, so what it counts is what those without a token see (`open_role`)."""
 
-    def __init__(self, live: Live) -> None:
+    def __init__(self, live: Live, open_role: Role | None) -> None:
         self.live = live
+        self.open_role = open_role
 
     def collect(self) -> Iterable[Metric]:
-        graph = self.live.execution.engine.graph
+        execution = self.live.audiences[self.open_role or Role.READER]
+        graph = execution.engine.graph
         for name, says, value in (
             ("generation", "The number of the generation that is served.", graph.generation),
             ("last_load_ok", "Whether the last attempt to load a seed went in.", int(graph.last_load.ok)),
             (
                 "documents_kept",
                 "Documents that are kept with their plans.",
-                len(self.live.execution.documents.kept),
+                len(execution.documents.kept),
             ),
         ):
             yield GaugeMetricFamily(f"clustergraph_{name}", says, value)
+        if self.open_role is None:
+            return
         for what, says, held in (
             ("nodes", "Nodes, by kind.", graph.by_kind),
             ("edges", "Edges, by relationship.", graph.by_type),

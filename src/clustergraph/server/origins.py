@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
+from starlette.datastructures import Headers
 from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import Response
 from starlette.types import ASGIApp
 
-from clustergraph.errors import SettingError
+from clustergraph.errors import Forbidden, SettingError
+from clustergraph.server.replies import refused
 
 ALL = "*"
 SENT = ("authorization", "content-type", "if-none-match", "x-request-id")
@@ -32,11 +35,26 @@ def origins_of(text: str) -> Collection[str]:
     return origins
 
 
+class Shared(CORSMiddleware):
+    """Starlette's, which refuses in the one shape of an error."""
+
+    def preflight_response(self, request_headers: Headers) -> Response:
+        response = super().preflight_response(request_headers)
+        if response.status_code == 200:
+            return response
+        return refused(
+            Forbidden(
+                "pages of this site may not ask in this way",
+                "Those who run the service can add it to --origins.",
+            )
+        )
+
+
 def with_origins(app: ASGIApp, origins: Collection[str]) -> ASGIApp:
     """An application that tells browsers whose pages may read its answers. Nobody is known by cookies here, so none are allowed."""
     if not origins:
         return app
-    return CORSMiddleware(
+    return Shared(
         app,
         allow_origins=[*origins],
         allow_methods=["GET", "POST"],

@@ -7,7 +7,8 @@ import uvicorn
 from clustergraph.limits import Limits
 from clustergraph.server.app import Front
 from clustergraph.server.guard import Server, guarded
-from clustergraph.server.heartbeat import Heartbeat
+from clustergraph.server.heartbeat import beating
+from clustergraph.server.intake import Line
 
 GRACE = 10
 """Seconds that requests have to end when the service stops."""
@@ -17,11 +18,12 @@ BACKLOG = 2048
 
 def server_of(application: Front, limits: Limits, trusted_proxies: str, parent: int | None = None) -> Server:
     """What serves an application, and ends with the process `parent`."""
+    line = Line()
     config = uvicorn.Config(
         application,
-        http=guarded(limits),
+        http=guarded(limits, line),
         loop="uvloop",
-        ws=Heartbeat,
+        ws=beating(line),
         ws_max_size=limits.body_bytes,
         ws_ping_interval=limits.ping_seconds,
         ws_ping_timeout=limits.ping_seconds,

@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from clustergraph.api.execution import Asked, Execution
-from clustergraph.errors import BadUserInput, Busy, Forbidden, RequestError
+from clustergraph.errors import BadUserInput, Busy, Forbidden, NotFound, RequestError
 from clustergraph.limits import Limits
 from clustergraph.server.access import Access
 from clustergraph.server.following import Following
@@ -25,6 +25,7 @@ from clustergraph.server.replies import fault, refused
 from clustergraph.server.requests import asked
 from clustergraph.server.trusted import Trusted
 
+PATH = "/graphql"
 PROTOCOL = "graphql-transport-ws"
 LONGEST_ID = 200
 """Letters of an operation's id, which each of its answers repeats."""
@@ -65,6 +66,8 @@ class Sockets:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         wire = WebSocket(scope, receive, send)
         try:
+            if scope["path"] != PATH:
+                raise NotFound("no WebSocket opens here", f"GraphQL is at {PATH}.")
             self._check_origin(wire)
             self.rates.check(client_of(scope))
             with self.following.entered():
@@ -180,16 +183,20 @@ class Socket:
 
     async def _admit(self, payload: dict[str, Any]) -> None:
         """Let somebody in, who says who it is in `connection_init`, or in the handshake as with HTTP: browsers cannot do that."""
-        authorization = payload.get("authorization", payload.get("Authorization", self.authorization))
-        if not isinstance(authorization, str | None):
+        self.authorization = payload.get("authorization", payload.get("Authorization", self.authorization))
+        if not isinstance(self.authorization, str | None):
             raise Closing(BAD_MESSAGE, "authorization is no text")
-        access = self.sockets.access
         try:
-            identity = await access.identity(authorization)
+            self.execution = await self._identify()
         except RequestError as error:
             raise Closing(FORBIDDEN, f"Forbidden: {error.message}") from None
-        self.execution, self.role = access.answering(identity), identity.role
+
+    async def _identify(self) -> Execution:
+        """What answers whoever has the token of this socket now. Raises Unauthenticated and Forbidden."""
+        identity = await self.sockets.access.identity(self.authorization)
+        self.role = identity.role
         self.client = f"{identity.name} by token" if identity.is_known else self.client
+        return self.sockets.access.answering(identity)
 
     async def _begin(self, id: str, payload: dict[str, Any]) -> None:
         if self.execution is None:
@@ -200,6 +207,7 @@ class Socket:
             self.sockets.rates.check(self.client)
             if len(self._operations) >= self.limits.followed:
                 raise Busy(f"{self.limits.followed} operations are open on this socket")
+            self.execution = await self._identify()
             wanted = asked(payload, self.sockets.trusted)
         except BadUserInput as error:
             raise Closing(BAD_MESSAGE, f"The payload of subscribe is wrong: {error.message}") from None
@@ -212,8 +220,9 @@ class Socket:
         """Send the answers to an operation. Its errors end nothing else."""
         seen = Seen(self.wire.scope)
         seen.asked, seen.execution, seen.role = asked, execution, self.role
+        standing = self.sockets.access.standing(self.authorization, execution)
         try:
-            async with aclosing(self.sockets.following.answers(execution, asked, seen)) as answers:
+            async with aclosing(self.sockets.following.answers(execution, asked, seen, standing)) as answers:
                 async for answer in answers:
                     if answer.status != 200:
                         return await self._say({"id": id, "type": "error", "payload": _errors(answer.body)})

@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 from asyncio import FIRST_COMPLETED, create_task, gather, sleep, wait
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from starlette.responses import Response
 from starlette.types import Receive, Send
 
 from clustergraph.api.execution import Answer, Asked, Execution, refusal
+from clustergraph.server.access import Standing
 from clustergraph.server.following import Following
 from clustergraph.server.negotiation import EVENTS
 from clustergraph.server.observing import Seen
@@ -36,13 +38,21 @@ class Streams:
         self.silence = silence
 
     async def __call__(
-        self, execution: Execution, asked: Asked, seen: Seen, reading: bool, receive: Receive, send: Send
+        self,
+        execution: Execution,
+        asked: Asked,
+        seen: Seen,
+        reading: bool,
+        receive: Receive,
+        send: Send,
+        standing: Standing | None = None,
     ) -> None:
         """Raises Busy before anything is sent. What is wrong with the operation is an event: a browser tells its page nothing of
         other answers."""
         with self.following.entered():
             await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-            sending = create_task(self._send(execution, asked, seen, reading, send))
+            answers = self.following.answers(execution, asked, seen, standing, reading=reading)
+            sending = create_task(self._send(answers, send))
             tasks = [sending, create_task(self._stay_awake(send)), create_task(_hung_up(receive))]
             try:
                 await wait(tasks, return_when=FIRST_COMPLETED)
@@ -53,9 +63,9 @@ class Streams:
             if not sending.cancelled():
                 await send({"type": "http.response.body", "body": COMPLETE})
 
-    async def _send(self, execution: Execution, asked: Asked, seen: Seen, reading: bool, send: Send) -> None:
+    async def _send(self, following: AsyncGenerator[Answer, None], send: Send) -> None:
         try:
-            async with aclosing(self.following.answers(execution, asked, seen, reading=reading)) as answers:
+            async with aclosing(following) as answers:
                 async for answer in answers:
                     await _say(send, answer)
         except Exception:
