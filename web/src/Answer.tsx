@@ -3,15 +3,21 @@ import { lazy, Suspense, useMemo, useState } from 'react'
 import { plain } from './network'
 import { Sources } from './Sources'
 import { Table } from './Table'
-import { said, type Answered } from './service'
+import { said, type Answered, type Asked } from './service'
 import { useWords } from './words'
 
+const Explain = lazy(() => import('./Explain'))
 const Graph = lazy(() => import('./Graph'))
-const VIEWS = ['table', 'graph', 'sources', 'json'] as const
+const VIEWS = ['table', 'graph', 'sources', 'explain', 'json'] as const
 type View = (typeof VIEWS)[number]
 
-/** An answer, in one of its views; what went wrong comes first. `besideJson`, it need not show the JSON itself. */
-export function Answer({ answered, name, besideJson = false }: { answered: Answered; name: string; besideJson?: boolean }) {
+/** An answer to what was asked, in one of its views; what went wrong comes first. `besideJson`, it need not show the JSON itself. */
+export function Answer({ answered, asked, name, besideJson = false }: {
+  answered: Answered
+  asked: Asked
+  name: string
+  besideJson?: boolean
+}) {
   const { words } = useWords()
   const [chosen, choose] = useState<View>('table')
   const { data, errors } = answered
@@ -65,6 +71,11 @@ export function Answer({ answered, name, besideJson = false }: { answered: Answe
               </Suspense>
             )}
             {view === 'sources' && <Sources data={told} />}
+            {view === 'explain' && (
+              <Suspense fallback={<p className="quiet">{words.loading}</p>}>
+                <Explain asked={asked} />
+              </Suspense>
+            )}
             {view === 'json' && (
               <pre tabIndex={0} aria-label={words.json}>
                 {JSON.stringify({ ...answered, data: told }, null, 2)}

@@ -7,7 +7,7 @@ import { GraphiQL } from 'graphiql'
 import { useEffect, useMemo, useRef } from 'react'
 
 import { plain } from './network'
-import { authorization, Silence, type Answered, type Values } from './service'
+import { authorization, Silence, type Answered, type Asked, type Values } from './service'
 import type { Theme } from './Settings'
 
 /** A document for the editor. Each time it is put there it has another number; `run` asks it at once. */
@@ -18,16 +18,16 @@ export interface Put {
   run: boolean
 }
 
-/** GraphiQL. It tells `onAnswer` of each answer that it shows. */
+/** GraphiQL. It tells `onAnswer` of each answer that it shows, and of what was asked. */
 export default function Editor({ put, theme, onAnswer, onSilence }: {
   put: Put | null
   theme: Theme
-  onAnswer: (answered: Answered) => void
+  onAnswer: (answered: Answered, asked: Asked) => void
   onSilence: () => void
 }) {
   const told = useRef({ onAnswer, onSilence })
   told.current = { onAnswer, onSilence }
-  const fetcher = useMemo(() => fetcherOf((answered) => told.current.onAnswer(answered), () => told.current.onSilence()), [])
+  const fetcher = useMemo(() => fetcherOf((answered, asked) => told.current.onAnswer(answered, asked), () => told.current.onSilence()), [])
   const first = useRef(put).current
   return (
     <GraphiQL
@@ -76,7 +76,7 @@ function textOf(variables: Values): string {
   return Object.keys(variables).length > 0 ? JSON.stringify(variables, null, 2) : ''
 }
 
-function fetcherOf(onAnswer: (answered: Answered) => void, onSilence: () => void): Fetcher {
+function fetcherOf(onAnswer: (answered: Answered, asked: Asked) => void, onSilence: () => void): Fetcher {
   return async (parameters, options) => {
     const headers = { 'content-type': 'application/json', accept: 'application/json', ...authorization(), ...options?.headers }
     const isSchema = parameters.operationName === 'IntrospectionQuery'
@@ -87,7 +87,8 @@ function fetcherOf(onAnswer: (answered: Answered) => void, onSilence: () => void
     })
     const answered = (await answer.json()) as Answered
     if (isSchema) return answered
-    onAnswer(answered)
+    const { query, variables, operationName } = parameters
+    onAnswer(answered, { text: query, variables: (variables ?? {}) as Values, name: operationName ?? undefined })
     return answered.data ? { ...answered, data: plain(answered.data) } : answered
   }
 }

@@ -7,7 +7,7 @@ import { addressOf, placeOf } from './link'
 import mark from './mark.svg'
 import { Questions } from './Questions'
 import { firstTheme, Painted, Settings, type Theme } from './Settings'
-import { ask, back, questions as ready, Silence, type Answered, type Question, type Values } from './service'
+import { ask, back, questions as ready, Silence, type Answered, type Asked, type Question, type Values } from './service'
 import { firstLanguage, Speaking, useWords, type Language } from './words'
 
 const Editor = lazy(() => import('./Editor'))
@@ -48,17 +48,23 @@ function Explorer({ theme, onTheme, onLanguage }: { theme: Theme; onTheme: (them
   const [question, setQuestion] = useState<Question | null>(null)
   const [values, setValues] = useState<Values>({})
   const [answered, setAnswered] = useState<Answered | null>(null)
+  const [asked, setAsked] = useState<Asked>({ text: '', variables: {} })
   const [busy, setBusy] = useState(false)
   const [down, setDown] = useState(false)
   const [trouble, setTrouble] = useState('')
   const asking = useRef<AbortController | null>(null)
+
+  const tell = useCallback((told: Answered, of: Asked) => {
+    setAnswered(told)
+    setAsked(of)
+  }, [])
 
   const pose = useCallback(async (chosen: Question, given: Values) => {
     asking.current?.abort()
     const own = (asking.current = new AbortController())
     setBusy(true)
     try {
-      setAnswered(await ask(chosen.text, given, own.signal, true))
+      tell(await ask(chosen.text, given, own.signal, true), { text: chosen.text, variables: given })
       setDown(false)
     } catch (error) {
       if (own.signal.aborted) return
@@ -66,7 +72,7 @@ function Explorer({ theme, onTheme, onLanguage }: { theme: Theme; onTheme: (them
       setDown(true)
     }
     setBusy(false)
-  }, [])
+  }, [tell])
 
   const choose = useCallback(
     (chosen: Question, given: Values) => {
@@ -157,17 +163,17 @@ function Explorer({ theme, onTheme, onLanguage }: { theme: Theme; onTheme: (them
               </button>
               <CopyLink />
             </div>
-            {answered && <Answer answered={answered} name={question.name} />}
+            {answered && <Answer answered={answered} asked={asked} name={question.name} />}
           </div>
         )}
         {(inEditor || put) && (
           <div className="editor" hidden={!inEditor}>
             <Suspense fallback={<p className="quiet">{words.loading}</p>}>
-              <Editor put={put} theme={theme} onAnswer={setAnswered} onSilence={() => setDown(true)} />
+              <Editor put={put} theme={theme} onAnswer={tell} onSilence={() => setDown(true)} />
             </Suspense>
           </div>
         )}
-        {inEditor && answered && <Answer answered={answered} name="answer" besideJson />}
+        {inEditor && answered && <Answer answered={answered} asked={asked} name="answer" besideJson />}
       </main>
     </>
   )

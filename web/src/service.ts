@@ -17,6 +17,13 @@ export interface Answered {
   extensions?: Record<string, Json>
 }
 
+/** What made an answer; `name` is that of the operation, where there are several. */
+export interface Asked {
+  text: string
+  variables: Values
+  name?: string
+}
+
 /** A variable of a question, and what a form may offer for it. */
 export interface Variable {
   name: string
@@ -53,9 +60,12 @@ export function authorization(): Record<string, string> {
 
 /** The answer to a document; with ids, it says which node is which. Throws Silence when there is none. */
 export async function ask(query: string, variables: Values = {}, signal?: AbortSignal, ids = false): Promise<Answered> {
-  const body = JSON.stringify({ query, variables, ...(ids && { extensions: { ids } }) })
-  const headers = { 'content-type': 'application/json', accept: 'application/json', ...authorization() }
-  return (await reached('/graphql', { method: 'POST', headers, body, signal })).json() as Promise<Answered>
+  return posted({ query, variables, ...(ids && { extensions: { ids } }) }, signal)
+}
+
+/** The answer to a question, with how it was found. Throws Silence when there is none. */
+export async function explain({ text, variables, name }: Asked, signal?: AbortSignal): Promise<Answered> {
+  return posted({ query: text, variables, operationName: name, extensions: { explain: true } }, signal)
 }
 
 /** The ready questions. Throws Silence, and what the service refuses them with. */
@@ -77,6 +87,11 @@ export async function back(signal: AbortSignal): Promise<void> {
 
 export function said(trouble: Trouble): string {
   return [trouble.message, trouble.extensions?.hint].filter(Boolean).join('. ')
+}
+
+async function posted(asked: object, signal?: AbortSignal): Promise<Answered> {
+  const headers = { 'content-type': 'application/json', accept: 'application/json', ...authorization() }
+  return (await reached('/graphql', { method: 'POST', headers, body: JSON.stringify(asked), signal })).json() as Promise<Answered>
 }
 
 async function reached(path: string, request: RequestInit): Promise<Response> {
