@@ -90,6 +90,7 @@ def test_on_a_phone_in_french_it_scrolls_by_keyboard(visit: Visit, served: str, 
     page, _ = explained(visit, f"{served}{QUESTION}&lang=fr", "Explication")
     expect(page.get_by_text("prévues").first).to_be_attached()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    expect(page.get_by_role("tab", name="JSON")).to_be_in_viewport(ratio=1)
     region = page.get_by_role("region", name="Le plan en schéma")
     region.focus()
     page.keyboard.press("ArrowRight")
