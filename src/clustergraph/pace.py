@@ -130,6 +130,12 @@ def pause() -> None:
         current.give_way()
 
 
+def worked() -> float:
+    """Seconds that the work here has had so far, without those of others between its slices."""
+    current, now = getcurrent(), perf_counter()
+    return current.seconds - current.left + now - current.started if isinstance(current, Worker) else now
+
+
 def begun_part() -> int:
     """Give way, as `pause` does. What a part of an answer begins with: the bytes that were written before it."""
     current = getcurrent()

@@ -158,11 +158,15 @@ class House:
 
 
 def costed(execution: Execution, query: str) -> bytes:
-    """An answer with what it cost, or why there is none."""
+    """An answer with what it cost and how it was found, or why there is none."""
     try:
-        return execution.work(Asked(query, extensions={"cost": True})).answer().body
+        body = execution.work(Asked(query, extensions={"cost": True, "explain": True})).answer().body
     except MISTAKES as error:
         return refusal(error).body
+    answer = orjson.loads(body)
+    if "extensions" in answer:
+        del answer["extensions"]["explain"]["milliseconds"]
+    return orjson.dumps(answer)
 
 
 @cache

@@ -8,6 +8,7 @@ import { TakeAway } from './TakeAway'
 import { viewsOf, type View } from './views'
 import { useWords } from './words'
 
+const Explain = lazy(() => import('./Explain'))
 const Graph = lazy(() => import('./Graph'))
 const WorldMap = lazy(() => import('./WorldMap'))
 const Timeline = lazy(() => import('./Timeline'))
@@ -89,6 +90,11 @@ export function Answer({ asked, answered, name, title, besideJson = false }: {
               </Suspense>
             )}
             {view === 'sources' && <Sources data={told} />}
+            {view === 'explain' && (
+              <Suspense fallback={<p className="quiet">{words.loading}</p>}>
+                <Explain asked={asked} />
+              </Suspense>
+            )}
             {view === 'json' && (
               <pre tabIndex={0} aria-label={words.json}>
                 {JSON.stringify({ ...answered, data: told }, null, 2)}

@@ -26,7 +26,7 @@ export interface Put {
   run: boolean
 }
 
-/** GraphiQL. It tells `onAnswer` of each answer that it shows. */
+/** GraphiQL. It tells `onAnswer` of each answer that it shows, and of what was asked. */
 export default function Editor({ put, theme, onAnswer, onSilence }: {
   put: Put | null
   theme: Theme

@@ -79,11 +79,14 @@ export function authorization(): Record<string, string> {
 
 /** The answer to a document; with ids, it says which node is which, unless that would cost too much. Throws Silence when there is none. */
 export async function ask(query: string, variables: Values = {}, signal?: AbortSignal, ids = false): Promise<Answered> {
-  const body = JSON.stringify({ query, variables, ...(ids && { extensions: { ids } }) })
-  const headers = { 'content-type': 'application/json', accept: 'application/json', ...authorization() }
-  const answered = (await (await reached('/graphql', { method: 'POST', headers, body, signal })).json()) as Answered
+  const answered = await posted({ query, variables, ...(ids && { extensions: { ids } }) }, signal)
   const isDear = ids && answered.errors?.some(({ extensions }) => extensions?.code === 'COST_LIMIT_EXCEEDED')
   return isDear ? ask(query, variables, signal) : answered
+}
+
+/** The answer to a question, with how it was found. Throws Silence when there is none. */
+export async function explain({ text, variables, name }: Asked, signal?: AbortSignal): Promise<Answered> {
+  return posted({ query: text, variables, operationName: name, extensions: { explain: true } }, signal)
 }
 
 /** The ready questions, and the home. Throws Silence, and what the service refuses them with. */
@@ -105,6 +108,11 @@ export async function back(signal: AbortSignal): Promise<void> {
 
 export function said(trouble: Trouble): string {
   return [trouble.message, trouble.extensions?.hint].filter(Boolean).join('. ')
+}
+
+async function posted(asked: object, signal?: AbortSignal): Promise<Answered> {
+  const headers = { 'content-type': 'application/json', accept: 'application/json', ...authorization() }
+  return (await reached('/graphql', { method: 'POST', headers, body: JSON.stringify(asked), signal })).json() as Promise<Answered>
 }
 
 async function reached(path: string, request: RequestInit): Promise<Response> {

@@ -5,7 +5,7 @@ import { placesOf } from './places'
 import { isObject } from './rows'
 import type { Json } from './service'
 
-export const VIEWS = ['table', 'graph', 'map', 'timeline', 'sources', 'json'] as const
+export const VIEWS = ['table', 'graph', 'map', 'timeline', 'sources', 'explain', 'json'] as const
 export type View = (typeof VIEWS)[number]
 
 const FEW = 3

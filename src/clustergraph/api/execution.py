@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 from threading import Event
 from typing import Any, NamedTuple
 from weakref import finalize
@@ -13,6 +13,7 @@ import orjson
 import strawberry
 from graphql import print_schema
 
+from clustergraph.api.beside import COST, EXPLAIN, cost_of, explained
 from clustergraph.api.documents import Documents, Operation, Ready
 from clustergraph.api.identified import IDS
 from clustergraph.api.introspection import introspected
@@ -27,6 +28,7 @@ from clustergraph.engines.stamps import digest_of
 from clustergraph.engines.touched import touched
 from clustergraph.errors import AnswerTooLarge, BadUserInput, RequestError, SeveralErrors
 from clustergraph.limits import LIMITS, Limits
+from clustergraph.pace import worked
 from clustergraph.plan.known import is_known
 from clustergraph.plan.operators import Plan, When
 
@@ -60,6 +62,12 @@ class Asked(NamedTuple):
             return IDS + self.text
         return self.text
 
+    @property
+    def wishes(self) -> tuple[str, ...]:
+        """What else it wants to be told beside its answer."""
+        given = self.extensions or {}
+        return tuple([name for name in (COST, EXPLAIN) if given.get(name) is True])
+
 
 class Lease:
     """What a request holds while it runs on a generation; when nobody holds one, the generation may go."""
@@ -68,7 +76,7 @@ class Lease:
 
 
 class Work(NamedTuple):
-    """A request that only needs to run. `most` bounds its answer, in bytes; `costed` adds what it cost, for those who ask."""
+    """A request that only needs to run. `most` bounds its answer, in bytes; `wishes` are what is to be told beside it."""
 
     program: Program
     variables: Mapping[str, Any]
@@ -81,7 +89,10 @@ class Work(NamedTuple):
     plan: Plan
     touched: frozenset[str] | None
     """The kinds and relationships that its answer rests on; none when it may be all of them."""
-    costed: Callable[[bytes], bytes] | None = None
+    wishes: tuple[str, ...] = ()
+    budget: int = 0
+    planning: float | None = None
+    """Seconds that it took to read and plan, when that was done now."""
 
     def answer(self) -> Answer:
         """Run it. Its own errors become the answer, with no `data`."""
@@ -97,12 +108,30 @@ class Work(NamedTuple):
     def body(self) -> bytes:
         """Run it. Raises one of MISTAKES."""
         try:
+            began = worked()
             body = self.program.run(self.variables, self.known)
+            running = worked() - began
+            if len(body) > self.most:
+                raise AnswerTooLarge(self.most)
+            return self._extended(body, running) if self.wishes else body
         except (RequestError, SeveralErrors) as error:
             raise self.shown.told(error) from None
-        if len(body) > self.most:
-            raise AnswerTooLarge(self.most)
-        return self.costed(body) if self.costed else body
+
+    def _extended(self, body: bytes, running: float) -> bytes:
+        """An answer with what is told beside it. What is followed is not explained: times would differ where the answer does not."""
+        graph = self.engine.graph
+        told: dict[str, Any] = {}
+        cost = cost_of(graph, self.plan, self.variables, self.budget, body)
+        if COST in self.wishes:
+            told[COST] = cost
+        if EXPLAIN in self.wishes and self.when is When.ONCE:
+            seconds = {"planning": self.planning, "running": running}
+            told[EXPLAIN] = {
+                "plan": explained(graph, self.plan, self.variables, self.known),
+                "cost": cost,
+                "milliseconds": {name: one and round(one * 1000, 3) for name, one in seconds.items()},
+            }
+        return body[:-1] + b',"extensions":' + orjson.dumps(told) + b"}" if told else body
 
 
 class Execution:
@@ -190,15 +219,18 @@ class Execution:
             raise self.shown.told(error) from None
 
     def _found(self, asked: Asked, reading: bool, following: bool) -> Work:
+        began = worked()
         text, variables, name = asked.document, asked.variables, asked.operation
         operation = self.documents.get(text).meant(name, reading, following)
         coerced, shape = operation.variables.coerced(variables or {})
         lease, engine = self._lease, self.engine
-        ready = operation.ready.get(operation.key(coerced, shape)) or self._made(
-            engine, text, operation, coerced, shape
-        )
+        ready = operation.ready.get(operation.key(coerced, shape))
+        planning = None
+        if ready is None:
+            ready = self._made(engine, text, operation, coerced, shape)
+            planning = worked() - began
         known = self._known(text, name, operation, variables) if ready.introspects else {}
-        return self._work(asked, ready, coerced, known, lease, engine)
+        return self._work(asked, ready, coerced, known, lease, engine, planning)
 
     def _work(
         self,
@@ -208,16 +240,15 @@ class Execution:
         known: Mapping[str, bytes],
         lease: Lease,
         engine: Engine,
+        planning: float | None = None,
     ) -> Work:
         """A request that is ready, when it does not cost too much."""
         graph = engine.graph
         if not ready.is_cheap:
             check_cost(graph, ready.plan, coerced, self.limits.cost)
-        wants = (asked.extensions or {}).get("cost") is True
-        costed = partial(_costed, graph, ready.plan, coerced, self.limits.cost) if wants else None
         return Work(
             ready.program, coerced, known, lease, engine, ready.plan.when, self.limits.answer_bytes,
-            self.shown, ready.plan, ready.touched, costed,
+            self.shown, ready.plan, ready.touched, asked.wishes, self.limits.cost, planning,
         )  # fmt: skip
 
     def ready(self, text: str, variables: Mapping[str, Any] | None = None, name: str | None = None) -> Ready:
@@ -297,16 +328,6 @@ def _first_error() -> Iterator[None]:
         raise several.errors[0] from None
     except RecursionError:
         raise BadUserInput(*TOO_DEEP) from None
-
-
-def _costed(graph: Graph, plan: Plan, variables: Mapping[str, Any], budget: int, body: bytes) -> bytes:
-    """An answer that also tells what it was taken to cost, and what it did."""
-    told = {
-        "estimate": Costing(graph, variables).cost(plan),
-        "actual": Costing(graph, variables).cost(plan, orjson.loads(body)["data"]),
-        "budget": budget or None,
-    }
-    return body[:-1] + b',"extensions":' + orjson.dumps({"cost": told}) + b"}"
 
 
 def refusal(error: Exception) -> Answer:

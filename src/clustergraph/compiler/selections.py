@@ -53,7 +53,9 @@ class Selections:
                 records = self.model.records if type == RELATIONSHIP else (type,)
                 fields |= {name: tuple(self._of_record(sets, self.model.records[name])) for name in records}
             else:
-                fields |= {kind: tuple(self._of_kind(sets, kind)) for kind in self.model.covers(type)}
+                for kind in self.model.covers(type):
+                    told = tuple(self._of_kind(sets, kind))
+                    fields[kind] = next((one for one in fields.values() if one == told), told)
             return select
         return self.selects[key]
 

@@ -57,6 +57,7 @@ from clustergraph.plan.operators import (
     PageNodes,
     PageRows,
     Plan,
+    Reach,
     Select,
     Timeline,
     Visit,
@@ -152,6 +153,9 @@ class Costing:
             self._each_costs[place] = self._one(select, rows.here)
         return rows.count * self._each_costs[place]
 
+    def _note(self, rows: float, *of: object) -> None:
+        """So many rows are taken to be told of an output, or to come from an operator of a page."""
+
     def _one(self, select: Select, here: Here) -> float:
         """What is told of one node or edge."""
         shares = self._shares(select, here)
@@ -160,8 +164,12 @@ class Costing:
         for kind, share in shares.items():
             there = here if kind in known or kind not in self.graph.by_kind else Anywhere((kind,))
             row = Rows(1, there, kind=kind if kind in self.graph.by_kind else None)
-            cost += share * self.fields(select.fields[kind], row, None)
+            cost += self._share(share, select.fields[kind], row)
         return cost
+
+    def _share(self, share: float, fields: Fields, row: Rows) -> float:
+        """What is told of the nodes of one kind, which are a share of all."""
+        return share * self.fields(fields, row, None)
 
     def _each(self, select: Select, rows: Rows, objects: list[Any]) -> float:
         """What was told of the objects of an answer, each of which is taken for the first kind that has its keys."""
@@ -210,7 +218,7 @@ class Costing:
                 below = rows.below(key, 1, self.looking.everyone)
                 return self.looking.paths(between.ways) + self.fields(fields, below, None)
             case PageNodes(select) | PageListed(select):
-                return self.select(select, self._of_page(key, rows, page))
+                return self.select(select, self._of_page(key, output, rows, page))
             case (
                 PageRows(fields)
                 | PageGroups(fields)
@@ -218,7 +226,7 @@ class Costing:
                 | PagePaths(fields)
                 | PageObjects(fields)
             ):
-                told = self._of_page(key, rows, page)
+                told = self._of_page(key, output, rows, page)
                 return told.count * TELL + self.fields(fields, told, None)
             case (
                 MatchHere(fields)
@@ -251,10 +259,10 @@ class Costing:
                 return held + below
             case Live(fields):
                 return self.fields(fields, rows.below(key, 1, NOWHERE), None)
-            case Neighbour(expand, select):
-                return self.select(select, self._next(key, expand, rows))
-            case NeighbourEdge(expand, fields):
-                return self.fields(fields, self._next(key, expand, rows), None)
+            case Neighbour(_, select):
+                return self.select(select, self._next(key, output, rows))
+            case NeighbourEdge(_, fields):
+                return self.fields(fields, self._next(key, output, rows), None)
             case Visit(place, select):
                 return self.select(select, rows.below(key, rows.count, at(place, rows.here)))
             case Listed(select) | Bound(_, _, select) | PathNodes(select) | PathEdges(select):
@@ -310,6 +318,8 @@ class Costing:
         else:
             here, number = self.looking.scanned(base)
             told, every = rows.count * min(size, number), rows.count * number
+        self._note(told, page)
+        self._note(every, page, base.scan if isinstance(base, Reach) else base)
         looked = rows.count * self.looking.found(
             page.rows, rows.here, rows.kind, self.variables is None, self._dated
         )
@@ -334,8 +344,9 @@ class Costing:
             cost += self._output(name, output, around, page)
         return rows.count * VALUE + cost
 
-    def _of_page(self, key: str, rows: Rows, page: Rows | None) -> Rows:
+    def _of_page(self, key: str, output: Output, rows: Rows, page: Rows | None) -> Rows:
         assert page is not None
+        self._note(page.count, output)
         return rows.below(key, page.count, page.here)
 
     # Others
@@ -346,9 +357,10 @@ class Costing:
             return NOWHERE if id is None else Exactly((plain_id(id),))
         return Arrived(lookup.relationships, Direction.OUT)
 
-    def _next(self, key: str, expand: Expand, rows: Rows) -> Rows:
-        count = rows.count * self._mean(rows, expand, 1)
-        return rows.below(key, count, arrived(expand))
+    def _next(self, key: str, output: Neighbour | NeighbourEdge, rows: Rows) -> Rows:
+        count = rows.count * self._mean(rows, output.expand, 1)
+        self._note(count, output)
+        return rows.below(key, count, arrived(output.expand))
 
     def _subgraph(self, key: str, output: Subgraph, rows: Rows) -> float:
         first = self._value(output.first, MAX_PAGE)

@@ -114,7 +114,7 @@ class Run:
         self.witnesses = Witnesses(self.tests, self.select)
         self.matching = Matching(graph, view, variables, self.select, self.witnesses)
         self.connections = Connections(self)
-        self.totals = Totals(Grouping(self.tests), self.select, self.connections.told)
+        self.totals = Totals(Grouping(self.tests), self.select, self.connection)
 
     def seen_from(self, view: View) -> Run:
         """The same run in another view."""
@@ -141,16 +141,18 @@ class Run:
             tellers: dict[str, Teller] = {}
 
             def tell(here: Any) -> Any:
-                return None if here is None else tellers[record_of(here)](here)
-
-            relationships = self.graph.model.relationships
-
-            def record_of(here: Node | Edge) -> str:
-                return here.kind if isinstance(here, Node) else relationships[here.type].record
+                return None if here is None else tellers[self.record_of(here)](here)
 
             self.selects[id(select)] = tell
             tellers |= {name: self.teller(fields) for name, fields in select.fields.items()}
         return self.selects[id(select)]
+
+    def record_of(self, here: Node | Edge) -> str:
+        """The kind of a node, or what an edge carries."""
+        return here.kind if isinstance(here, Node) else self.graph.model.relationships[here.type].record
+
+    def connection(self, output: Connection) -> Teller:
+        return self.connections.told(output)
 
     def output(self, key: str, output: Output) -> Teller:
         match output:
@@ -186,7 +188,7 @@ class Run:
             case Introspect():
                 return lambda _: orjson.Fragment(self.known[key])
             case Connection():
-                return self.connections.told(output)
+                return self.connection(output)
             case Listing():
                 return Listings(self.tests, self.select, self.matching.walk, self.witnesses).told(output)
             case FindPath():

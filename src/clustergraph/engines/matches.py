@@ -205,13 +205,15 @@ def given(graph: Graph, page: MatchPage, variables: Mapping[str, Any]) -> Mappin
     return values
 
 
-def joined(graph: Graph, page: MatchPage, variables: Mapping[str, Any] | None) -> Sequence[str]:
-    """The steps in which a pattern is found in the whole graph, for people; with variables, how many rows each left."""
+def joined(
+    graph: Graph, page: MatchPage, variables: Mapping[str, Any] | None, view: View = OPEN
+) -> Sequence[str]:
+    """The steps in which a pattern is found, for people; with variables, how many rows each left in a view."""
     joins = Joins(graph, page.pattern)
     if variables is None:
         return joins.said()
     counts: list[int] = []
-    Search(Tests(graph, OPEN, given(graph, page, variables)), page.pattern, counts).rows()
+    Search(Tests(graph, view, given(graph, page, variables)), page.pattern, counts).rows()
     return joins.said(counts)
 
 

@@ -70,7 +70,7 @@ class Finder:
                 )
             case Filter(below, test):
                 find, here, holds = self.find(below), _here(below), self.tests.test(test)
-                return lambda start: (row for row in find(start) if holds(here(row)))
+                return lambda start: (row for row in paced(find(start)) if holds(here(row)))
             case Sort(below, terms):
                 return self._sorted(below, terms)
             case Distinct(below):

@@ -98,6 +98,11 @@ from clustergraph.plan.wording import explained, explained_group_term, explained
 
 Joined = Callable[[MatchPage], Sequence[str]]
 """Tells in which steps a pattern is found."""
+FOUND = (
+    Bound, Cite, CiteAll, Find, FindAll, FindPath, GroupHere, Listed, MatchHere, Neighbour, NeighbourEdge, ObjectHere, PageGroups,
+    PageListed, PageMatches, PageNodes, PageObjects, PagePaths, PageRows, PathEdges, PathHere, PathNodes, ThisPath, Timeline, Visit,
+)  # fmt: skip
+"""What tells of as many as are found."""
 PLAIN = (Tell, Text, TotalCount, Cursor, PageFacts, PathLength, PathCost, Fact, FactOfAll, ListedFacts)
 """What is told in a word."""
 
@@ -108,12 +113,14 @@ class Line:
 
     text: str
     below: list[Line] = field(default_factory=list)
+    of: tuple[object, ...] = ()
+    """What gives the rows that may be counted here: an output or a page, or a page and an operator of it."""
 
 
 def explain(plan: Plan, joined: Joined | None = None) -> str:
     """The plan as indented text: rows first, then what is told of them. A selection that is told already is named, not
     repeated. `joined` tells in which steps patterns are found."""
-    return "\n".join(_indented(_tree(plan, joined), 0)) + "\n"
+    return "\n".join(_indented(tree(plan, joined), 0)) + "\n"
 
 
 def mermaid(plan: Plan, joined: Joined | None = None) -> str:
@@ -129,7 +136,7 @@ def mermaid(plan: Plan, joined: Joined | None = None) -> str:
             edges.insert(place, f"    {name} --> {draw(one)}")
         return name
 
-    draw(_tree(plan, joined))
+    draw(tree(plan, joined))
     return "\n".join(lines + edges) + "\n"
 
 
@@ -143,7 +150,8 @@ def _indented(line: Line, depth: int) -> Iterator[str]:
         yield from _indented(one, depth + 1)
 
 
-def _tree(plan: Plan, joined: Joined | None) -> Line:
+def tree(plan: Plan, joined: Joined | None = None) -> Line:
+    """The plan as lines, each above those that it stands on."""
     sort = "Query" if plan.when is When.ONCE else "Subscription"
     return Line(f"{sort} {plan.name}" if plan.name else sort, _Telling(joined).fields(plan.fields))
 
@@ -158,7 +166,10 @@ class _Telling:
     def fields(self, fields: Fields) -> list[Line]:
         plain = [key for key, output in fields if isinstance(output, PLAIN)]
         lines = [Line(", ".join(plain))] if plain else []
-        return lines + [self.output(key, output) for key, output in fields if key not in plain]
+        told = [(output, self.output(key, output)) for key, output in fields if key not in plain]
+        for output, line in told:
+            line.of = (output,) if isinstance(output, FOUND) else ()
+        return lines + [line for _, line in told]
 
     def select(self, select: Select) -> list[Line]:
         if id(select) in self.told:
@@ -173,7 +184,11 @@ class _Telling:
                 same.append(kind)
         if len(alike) == 1:
             return self.fields(alike[0][0])
-        return [Line(f"on {', '.join(kinds)}", self.fields(fields)) for fields, kinds in alike if fields]
+        return [
+            Line(f"on {', '.join(kinds)}", self.fields(fields), (fields,))
+            for fields, kinds in alike
+            if fields
+        ]
 
     def output(self, key: str, output: Output) -> Line:
         match output:
@@ -222,7 +237,9 @@ class _Telling:
             case PageGroups(fields) | GroupHere(fields):
                 return Line(f"{key}: groups", self.fields(fields))
             case Keys(keys):
-                nodes = [Line(f"{one}: the node", self.select(select)) for one, _, select in keys if select]
+                nodes = [
+                    Line(f"{part[0]}: the node", self.select(part[2]), (part,)) for part in keys if part[2]
+                ]
                 return Line(
                     f"{key}: key {', '.join(one for one, _, select in keys if not select)}".rstrip(), nodes
                 )
@@ -259,7 +276,7 @@ class _Telling:
             case PagePaths(fields) | ThisPath(fields):
                 return Line(f"{key}: paths", self.fields(fields))
             case Because(_, _, facts) | BecauseMatch(facts) | BecauseListed(facts):
-                held = [Line(str(name), self.select(select)) for _, name, select in facts if select]
+                held = [Line(str(part[1]), self.select(part[2]), (part,)) for part in facts if part[2]]
                 return Line(f"{key}: witness", held)
             case WhyEmpty(_, conditions, _):
                 return Line(f"{key}: why empty", [Line(explained(one)) for one in conditions])
@@ -300,11 +317,12 @@ class _Telling:
     def subgraph(self, output: Subgraph) -> list[Line]:
         plain = [one for one, _, select in output.facts if select is None]
         lines = [Line(through(output.ways)), *[Line(", ".join(plain))] * bool(plain)]
-        found = [(one, name, select) for one, name, select in output.facts if select is not None]
-        return lines + [Line(f"{one}: {name}", self.select(select)) for one, name, select in found]
+        return lines + [
+            Line(f"{part[0]}: {part[1]}", self.select(part[2]), (part,)) for part in output.facts if part[2]
+        ]
 
     def page(self, page: Page) -> Line:
-        return Line(f"Page {_slice(page)}", [self.rows(page.rows)])
+        return Line(f"Page {_slice(page)}", [self.rows(page, page.rows)], (page,))
 
     def group_page(self, page: GroupPage) -> list[Line]:
         lines = [
@@ -334,31 +352,37 @@ class _Telling:
             pattern.below += map(Line, self.joined(page))
         return [*lines, pattern]
 
-    def rows(self, rows: Rows) -> Line:
+    def rows(self, page: Page, rows: Rows) -> Line:
+        text, below = self._rows(page, rows)
+        return Line(text, below, (page, rows))
+
+    def _rows(self, page: Page, rows: Rows) -> tuple[str, list[Line]]:
         match rows:
             case Scan(type, _):
-                return Line(f"Scan {type}")
+                return f"Scan {type}", []
             case ScanEdges(record, relationships):
-                return Line(f"Scan edges {record} ({', '.join(relationships)})")
+                return f"Scan edges {record} ({', '.join(relationships)})", []
             case Seek(type, _, attribute, value, several):
-                return Line(f"Seek {type} {attribute.name} {'in' if several else '='} {written(value)}")
+                return f"Seek {type} {attribute.name} {'in' if several else '='} {written(value)}", []
             case Reach(scan, ways):
-                found = [Line(f"Back along {_backs(way)}", [self.rows(way.seek)]) for way in ways]
-                return Line("The fewest of", [self.rows(scan), *found])
+                return "The fewest of", [self.rows(page, scan), *(self.way(page, way) for way in ways)]
             case Supports():
-                return Line("What cites the source")
+                return "What cites the source", []
             case Given(type, _):
-                return Line(f"The {type} rows of the group")
+                return f"The {type} rows of the group", []
             case Expand():
-                return Line(f"Expand {_hop(rows)}")
+                return f"Expand {_hop(rows)}", []
             case Filter(below, test):
-                return Line(f"Filter {explained(test)}", [self.rows(below)])
+                return f"Filter {explained(test)}", [self.rows(page, below)]
             case Sort(below, terms):
-                return Line(f"Sort {', '.join(map(explained_term, terms))}", [self.rows(below)])
+                return f"Sort {', '.join(map(explained_term, terms))}", [self.rows(page, below)]
             case Distinct(below):
-                return Line("Distinct node", [self.rows(below)])
+                return "Distinct node", [self.rows(page, below)]
             case _:
                 assert_never(rows)
+
+    def way(self, page: Page, way: Way) -> Line:
+        return Line(f"Back along {', '.join(map(_hop, way.back))}", [self.rows(page, way.seek)], (page, way))
 
 
 _PLACES = {"node": "node", "properties": "edge", "source": "source", "target": "target"}
@@ -368,10 +392,6 @@ def _slice(page: Page | GroupPage | MatchPage | PathPage | ListPage) -> str:
     given = [f"{name} {written(value)}" for name in ("first", "last", "after", "before")
              if (value := getattr(page, name)) is not None]  # fmt: skip
     return ", ".join(given) or "first 25"
-
-
-def _backs(way: Way) -> str:
-    return ", ".join(map(_hop, way.back))
 
 
 def _hop(expand: Expand) -> str:

@@ -13,6 +13,7 @@ from importlib.metadata import version
 
 import orjson
 
+from clustergraph.api.beside import EXPLAIN
 from clustergraph.api.execution import Answer, Asked, Execution, Work
 from clustergraph.compiler.cache import Kept
 from clustergraph.engines.stamps import stamp_of
@@ -32,11 +33,14 @@ class Caching:
         )
 
     def tag(self, execution: Execution, work: Work, asked: Asked, type: str) -> str:
-        """The entity tag of an answer; empty when its variables hold what is no text, such as half a surrogate."""
+        """The entity tag of an answer; empty for one with times in it, and when its variables hold what is no text, such as half
+        a surrogate."""
+        if EXPLAIN in work.wishes:
+            return ""
         graph = work.engine.graph
         said = (
             VERSION, execution.digest, stamp_of(graph, work.touched), type,
-            asked.document, asked.operation, asked.variables or {}, work.costed is not None,
+            asked.document, asked.operation, asked.variables or {}, work.wishes,
         )  # fmt: skip
         try:
             digest = sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).digest()

@@ -119,8 +119,8 @@ class Following:
             generation = execution.engine.graph.generation
             if generation != self._told:
                 self._told, self._shared = generation, _none_shared()
-            wishes = (asked.extensions or {}).get("cost") is True
-            key = execution, asked.document, asked.operation, orjson.dumps(asked.variables), wishes, first
+            said = orjson.dumps(asked.variables)
+            key = execution, asked.document, asked.operation, said, asked.wishes, first
             shared = self._shared  # a newer generation has another one
             event = shared.at_hand(key)
             while event is None:

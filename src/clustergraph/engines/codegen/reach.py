@@ -26,7 +26,7 @@ class Reached:
         shortest: list[Sequence[Hop]] | None = None
         length = self.longest
         for way, wanted in zip(self.ways, values, strict=True):
-            hops = self._hops(way, wanted, view)
+            hops = self.hops(way, wanted, view)
             number = sum(map(len, hops))
             if number <= length:
                 shortest, length = hops, number
@@ -43,7 +43,8 @@ class Reached:
             there = [id for id in there if id in held]
         return [found[id] for id in there]
 
-    def _hops(self, way: Way, wanted: Sequence[Any], view: View) -> list[Sequence[Hop]]:
+    def hops(self, way: Way, wanted: Sequence[Any], view: View) -> list[Sequence[Hop]]:
+        """The edges back along a way, whatever the view."""
         seek = way.seek
         starts = self.graph.seek(seek.kinds, seek.attribute.name, wanted, view)
         every = [self.graph.hops(one.relationship, one.direction) for one in way.back]
