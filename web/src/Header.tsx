@@ -1,4 +1,4 @@
-import './Header.css'
+import './header.css'
 
 import type { Chosen } from './Frame'
 import mark from './mark.svg'

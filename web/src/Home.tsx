@@ -1,4 +1,4 @@
-import './Home.css'
+import './home.css'
 
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
 

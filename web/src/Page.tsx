@@ -49,7 +49,7 @@ export default function Page({ theme, onTheme, onLanguage }: Chosen) {
       setDown(true)
     }
     setBusy(false)
-  }, [tell])
+  }, [])
 
   const choose = useCallback(
     (chosen: Question, given: Values) => {
