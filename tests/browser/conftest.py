@@ -54,6 +54,10 @@ class Visit:
         self.page.on("requestfailed", lambda request: self.complaints.append(f"failed: {request.url}"))
         self.page.on("request", lambda request: self.hosts.add(urlsplit(request.url).netloc))
 
+    def strangers(self) -> set[str]:
+        """Hosts that were asked, other than this one; what a page holds itself, as data or as a blob, has none."""
+        return {host for host in self.hosts if host and not host.startswith("127.0.0.1:")}
+
     def keep(self, name: str) -> None:
         """Keep a picture of the page as it stands."""
         SHOTS.mkdir(parents=True, exist_ok=True)
@@ -103,3 +107,4 @@ def visit(browser: Browser) -> Iterator[Visit]:
     visit.watch()
     yield visit
     context.close()
+    assert visit.strangers() == set(), "the page asked another host"

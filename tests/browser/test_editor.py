@@ -70,9 +70,9 @@ def test_the_address_follows_what_is_asked_in_the_editor(visit: Visit, served: s
     page.get_by_role("button", name="Execute query").click()
     expect(page.locator(".result-window")).to_contain_text("Kazakhstan")
     assert place(page.url) == {"query": query, "variables": '{"id":"CN"}'}
-    page.get_by_role("button", name="Questions").click()
+    page.get_by_role("link", name="Questions").click()
     assert "query" not in place(page.url)
-    page.get_by_role("button", name="Editor").click()
+    page.get_by_role("link", name="Editor").click()
     assert place(page.url)["query"] == query
     another = page.context.new_page()
     another.goto(page.url)

@@ -104,6 +104,7 @@ def test_another_question_has_another_plan(visit: Visit, served: str) -> None:
     page, _ = explained(visit, f"{served}{QUESTION}")
     expect(page.locator(".unseen li").first).to_contain_text("WhoExportedToACountry")
     page.get_by_role("button", name="Where did missions go?").click()
+    page.get_by_role("tab", name="Explain").click()
     expect(page.locator(".unseen li").first).to_contain_text("WhereDidMissionsGo")
     assert visit.complaints == []
 

@@ -124,4 +124,5 @@ def test_there_is_no_map_where_nothing_has_a_place(visit: Visit, tmp_path: Path)
             "Table",
             "Graph",
             "Sources",
+            "Explain",
         ]

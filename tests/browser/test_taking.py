@@ -59,6 +59,7 @@ def asked(visit: Visit, address: str, query: str, **more: object) -> Page:
     texts = {name: value if isinstance(value, str) else json.dumps(value) for name, value in more.items()}
     visit.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     visit.page.goto(f"{address}/graphql?{urlencode({'query': query, **texts})}")
+    visit.page.get_by_role("tab", name="Table").click()
     expect(visit.page.locator("tbody tr").first).to_be_visible()
     return visit.page
 

@@ -34,6 +34,8 @@ from clustergraph.server.streams import Streams
 from clustergraph.server.trusted import Trusted
 from clustergraph.server.turns import HungUp, Turn, Turns
 
+BRIEF = 16_000
+"""Bytes of a body whose variables are read in a moment."""
 HEADERS = frozenset({
     b"accept", b"authorization", b"content-type", b"content-encoding", b"content-length", b"if-none-match",
 })  # fmt: skip
@@ -81,15 +83,14 @@ class Endpoint:
             execution = self.access.answering(identity)
             seen.role, seen.execution = identity.role, execution
             reading = scope["method"] != "POST"
-            asked = (
-                of_address(scope, self.trusted)
-                if reading
-                else of_body(await self._body(headers, receive), self.trusted)
-            )
+            body = b"" if reading else await self._body(headers, receive)
+            asked = of_address(scope, self.trusted) if reading else of_body(body, self.trusted)
             seen.asked = asked
             try:
                 if not streamed:
-                    answer, tag = await self._answer(execution, asked, reading, receive, type, seen)
+                    answer, tag = await self._answer(
+                        execution, asked, reading, receive, type, seen, len(body) <= BRIEF
+                    )
                     if not reading:
                         await send_answer(send, answer, type, seen)
                         return
@@ -133,11 +134,19 @@ class Endpoint:
         return identity
 
     async def _answer(
-        self, execution: Execution, asked: Asked, reading: bool, receive: Receive, type: str, seen: Seen
+        self,
+        execution: Execution,
+        asked: Asked,
+        reading: bool,
+        receive: Receive,
+        type: str,
+        seen: Seen,
+        is_brief: bool,
     ) -> tuple[Answer, str]:
-        """An answer and its entity tag, which is empty for a refusal and for what is not worth one."""
+        """An answer and its entity tag, which is empty for a refusal and for what is not worth one. Only what is brief is looked at without
+        giving way."""
         try:
-            work = execution.at_hand(asked, reading=reading)
+            work = execution.at_hand(asked, reading=reading) if is_brief else None
             if work and work.program.is_short and not reading:
                 with seen.taking("run"):
                     return work.answer(), ""
