@@ -80,12 +80,16 @@ def test_a_socket_meets_the_same(attacked: str, attack: Attack) -> None:
         assert "errors" not in told["payload"]
 
 
-def test_wide_variables_of_a_known_document_give_way(attacked: str) -> None:
-    """Their document is known from the first time on, so that nothing but the variables is left to read."""
-    (wide,) = [attack for attack in ATTACKS if attack.name == "a filter 2,000 objects wide"]
-    asyncio.run(met(attacked, wide))
-    waited = [second for _ in range(5) for second in asyncio.run(met(attacked, wide))[1]]
-    assert sorted(waited)[len(waited) * 9 // 10] < 0.1
+def test_wide_variables_give_way(attacked: str) -> None:
+    """When their document is new, and when it is known, so that nothing but the variables is left to read. One slow answer may be the machine's."""
+    query = "query ($w: [MemberWhere!]) { members(where: {OR: $w}) { totalCount } }"
+    names = [{"name": {"contains": str(one)}} for one in range(3_200)]
+    body = json.dumps({"query": query, "variables": {"w": names}}).encode()
+    wide = Attack("wide", body, 200, None)
+    for _ in range(2):
+        answer, waited = asyncio.run(met(attacked, wide))
+        assert answer.status_code == 200
+        assert sorted(waited)[-2] < 0.1
 
 
 def test_the_documents_list_every_attack() -> None:

@@ -104,6 +104,7 @@ def _as_given(coerced: Any, given: Any) -> Any:
     """Coerced values with the keys of objects in the order in which they were given: conditions are told in the order in which they
     are written."""
     if isinstance(coerced, dict) and isinstance(given, Mapping):
+        pause()
         own = {name: _as_given(coerced[name], given[name]) for name in given if name in coerced}
         defaults = {name: value for name, value in coerced.items() if name not in given}
         return own | defaults

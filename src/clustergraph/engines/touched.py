@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Any
 
 from clustergraph.model.shape import Model
+from clustergraph.pace import pause
 from clustergraph.plan import groups, operators, predicates, values
 from clustergraph.plan.operators import (
     Cite,
@@ -54,6 +55,7 @@ def _collect(part: Any, model: Model, found: set[str], seen: set[int]) -> bool:
     if not is_dataclass(part) or isinstance(part, Enum | type) or id(part) in seen:
         return True
     seen.add(id(part))
+    pause()
     if type(part).__name__ not in KNOWN or isinstance(part, WIDE):
         return False
     match part:

@@ -40,6 +40,8 @@ from clustergraph.plan.values import resolved
 
 DEEPEST = 20
 """Tests inside one another in one expression; deeper ones are functions of their own, for the sake of Python's parser."""
+WIDEST = 100
+"""Tests side by side in one expression; more are functions of their own, for Python compiles an expression in one go."""
 PLAIN = frozenset({"Int", "Float", "String", "ID", "Boolean"})
 """Scalars whose values Python compares as they stand."""
 EQUALLING = {Comparison.EQ: "==", Comparison.NE: "!=", Comparison.IN: "in", Comparison.NOT_IN: "not in"}
@@ -83,6 +85,8 @@ class Predicates:
         """An expression that tells whether the predicate holds of what is here."""
         if depth >= DEEPEST and isinstance(predicate, And | Or | Not):
             return self._apart(predicate, here)
+        if isinstance(predicate, And | Or) and len(predicate.tests) > WIDEST:
+            return self._wide(predicate, here)
         match predicate:
             case And(tests):
                 return self._all([self.test(one, here, depth + 1) for one in tests], "and", "True")
@@ -125,6 +129,12 @@ class Predicates:
 
     def _all(self, tests: list[str], word: str, none: str) -> str:
         return f"({f' {word} '.join(tests)})" if tests else none
+
+    def _wide(self, predicate: And | Or, here: Here) -> str:
+        """The same, its tests in groups, each a function of its own."""
+        tests, join = predicate.tests, type(predicate)
+        groups = [join(tests[at : at + WIDEST]) for at in range(0, len(tests), WIDEST)]
+        return f"({(' and ' if join is And else ' or ').join(self._apart(one, here) for one in groups)})"
 
     def _apart(self, predicate: Predicate, here: Here) -> str:
         """The test as a function of its own."""

@@ -17,8 +17,8 @@ Piece = bytes | str
 """A part of an answer: JSON that is known, or an expression whose value is JSON."""
 MAX_LINES = 50_000
 """Lines of one program. Compiling so many takes about a second."""
-PART = 200
-"""Lines that are compiled in one go."""
+PART = 10_000
+"""Letters that are compiled in one go, if the functions are no longer: some milliseconds."""
 
 
 class Later:
@@ -89,11 +89,13 @@ class Source:
     def compiled(self) -> dict[str, Any]:
         """The names with all functions among them; many are compiled in parts, with pauses between them."""
         part: list[str] = []
+        length = 0
         for line in [*self.lines, ""]:
             part.append(line)
-            if not line and len(part) > PART:
+            length += len(line)
+            if not line and length > PART:
                 self._compile(part)
-                part = []
+                part, length = [], 0
                 pause()
         self._compile(part)
         return self.names
