@@ -50,7 +50,7 @@ def first_seen(chrome: Browser, address: str, selector: str) -> tuple[float, int
     devtools.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
     begin = time.perf_counter()
     page.goto(address, wait_until="commit")
-    page.locator(selector).first.wait_for()
+    page.wait_for_function("one => document.querySelector(one)?.offsetParent", arg=selector)  # at each frame
     took = 1000 * (time.perf_counter() - begin)
     context.close()
     return took, round(sum(sizes) / 1000)

@@ -73,33 +73,19 @@ export function Answer({ asked, answered, name, title, besideJson = false }: {
             <TakeAway asked={asked} answered={answered} name={name} title={title} />
           </div>
           <div id="view" role="tabpanel" aria-labelledby={`tab-${view}`} className="view">
-            {view === 'table' && <Table data={told} name={name} />}
-            {view === 'graph' && (
-              <Suspense fallback={<p className="quiet">{words.loading}</p>}>
-                <Graph whole={whole} name={name} />
-              </Suspense>
-            )}
-            {view === 'map' && (
-              <Suspense fallback={<p className="quiet">{words.loading}</p>}>
-                <WorldMap whole={whole} name={name} />
-              </Suspense>
-            )}
-            {view === 'timeline' && (
-              <Suspense fallback={<p className="quiet">{words.loading}</p>}>
-                <Timeline data={data} name={name} />
-              </Suspense>
-            )}
-            {view === 'sources' && <Sources data={told} />}
-            {view === 'explain' && (
-              <Suspense fallback={<p className="quiet">{words.loading}</p>}>
-                <Explain asked={asked} />
-              </Suspense>
-            )}
-            {view === 'json' && (
-              <pre tabIndex={0} aria-label={words.json}>
-                {JSON.stringify({ ...answered, data: told }, null, 2)}
-              </pre>
-            )}
+            <Suspense fallback={<p className="quiet">{words.loading}</p>}>
+              {view === 'table' && <Table data={told} name={name} />}
+              {view === 'graph' && <Graph whole={whole} name={name} />}
+              {view === 'map' && <WorldMap whole={whole} name={name} />}
+              {view === 'timeline' && <Timeline data={data} name={name} />}
+              {view === 'sources' && <Sources data={told} />}
+              {view === 'explain' && <Explain asked={asked} />}
+              {view === 'json' && (
+                <pre tabIndex={0} aria-label={words.json}>
+                  {JSON.stringify({ ...answered, data: told }, null, 2)}
+                </pre>
+              )}
+            </Suspense>
           </div>
         </>
       )}

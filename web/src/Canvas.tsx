@@ -8,6 +8,8 @@ import { useWords } from './words'
 
 const TEXT = 13
 const PAUSE = 80
+/** Nodes above which only they are drawn while the view moves: without a graphics card, that is twice as smooth. */
+const LARGE = 1000
 
 type Renderer = Sigma<Drawn>
 
@@ -30,6 +32,7 @@ export function Canvas({ graph, chosen, label, onChoose, onExpand }: {
     const container = place.current
     if (!container || graph.order === 0) return
     const paint = getComputedStyle(container)
+    const isLarge = graph.order > LARGE
     const sigma = new Sigma(graph, container, {
       settings: {
         doubleClickZoomingRatio: 1,
@@ -38,6 +41,8 @@ export function Canvas({ graph, chosen, label, onChoose, onExpand }: {
         sharedGestureAppleWheelMessage: words.appleWheel,
         sharedGestureTouchMessage: words.touch,
         itemSizesReference: 'screen',
+        hideEdgesOnMove: isLarge,
+        hideLabelsOnMove: isLarge,
         stagePadding: Math.min(90, container.clientWidth / 7),
         labelDensity: Infinity,
         labelRenderedSizeThreshold: 0,

@@ -1,4 +1,4 @@
-import { Suspense, useEffect, useState, type ComponentType } from 'react'
+import { useEffect, useState, type ComponentType } from 'react'
 
 import { firstTheme, Painted, type Theme } from './Settings'
 import { firstLanguage, Speaking, type Language } from './words'
@@ -31,9 +31,7 @@ export function Frame({ page: Shown }: { page: ComponentType<Chosen> }) {
   return (
     <Speaking value={language}>
       <Painted value={theme}>
-        <Suspense fallback={null}>
-          <Shown theme={theme} onTheme={paint} onLanguage={speak} />
-        </Suspense>
+        <Shown theme={theme} onTheme={paint} onLanguage={speak} />
       </Painted>
     </Speaking>
   )
