@@ -3,8 +3,10 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import { Canvas } from './Canvas'
 import { coloursOf } from './colours'
 import { Facts } from './Facts'
+import { Legend } from './Legend'
 import { laidOut, type Drawing, type Places } from './layout'
 import { aroundQuestion, nodeQuestion } from './kinds'
+import './network.css'
 import { around, MOST, networkOf, sampled, type Network, type Node } from './network'
 import { picture } from './picture'
 import { SavePicture } from './SavePicture'
@@ -105,19 +107,4 @@ async function factsOf(kind: string, id: string, signal: AbortSignal): Promise<N
   const question = await nodeQuestion(kind)
   const { data } = question ? await ask(question, { id }, signal, true) : {}
   return data ? networkOf(data).nodes.get(id) : undefined
-}
-
-function Legend({ colours }: { colours: Map<string, string> }) {
-  return (
-    <ul className="legend">
-      {[...colours].map(([kind, colour]) => (
-        <li key={kind}>
-          <svg viewBox="0 0 10 10" aria-hidden="true">
-            <circle cx="5" cy="5" r="5" fill={colour} />
-          </svg>{' '}
-          {kind}
-        </li>
-      ))}
-    </ul>
-  )
 }

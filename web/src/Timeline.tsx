@@ -2,6 +2,7 @@ import { scaleUtc } from 'd3-scale'
 import { useMemo, useRef } from 'react'
 
 import { coloursOf } from './colours'
+import { Legend } from './Legend'
 import { shortened } from './network'
 import { SavePicture } from './SavePicture'
 import { momentsOf, type Moment } from './moments'
@@ -38,16 +39,7 @@ export default function Timeline({ data, name }: { data: Json; name: string }) {
         {moments.length > MOST && <strong>{words.firstDates(MOST, moments.length)}</strong>}
         <SavePicture name={`${name}-timeline`} draw={() => (picture.current ? pictureOf(picture.current) : '')} />
       </div>
-      <ul className="legend">
-        {[...colours].map(([key, colour]) => (
-          <li key={key}>
-            <svg viewBox="0 0 10 10" aria-hidden="true">
-              <circle cx="5" cy="5" r="5" fill={colour} />
-            </svg>{' '}
-            {key}
-          </li>
-        ))}
-      </ul>
+      <Legend colours={colours} />
       <div className="timeline" tabIndex={0} role="region" aria-label={words.timeline}>
         <svg ref={picture} viewBox={`0 0 ${WIDTH} ${height}`} role="img" aria-label={shown.map(titleOf).join('; ')}>
           {x.ticks(6).map((tick) => (
