@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from tests.serving import serving
 
@@ -49,9 +49,13 @@ class Visit:
             if message.type in ("error", "warning") and GRAPHICS not in message.text:
                 self.complaints.append(message.text)
 
+        def missed(request: Request) -> None:
+            if request.failure != "net::ERR_ABORTED":  # as are those that are under way when the page is left
+                self.complaints.append(f"failed: {request.url}")
+
         self.page.on("console", note)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("requestfailed", lambda request: self.complaints.append(f"failed: {request.url}"))
+        self.page.on("requestfailed", missed)
         self.page.on("request", lambda request: self.hosts.add(urlsplit(request.url).netloc))
 
     def strangers(self) -> set[str]:
