@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+import httpx2
 import pytest
 from playwright.sync_api import Browser, Page, expect
+
+from tests.serving import serving
 
 from .conftest import Visit
 
@@ -246,3 +250,22 @@ def test_what_was_asked_is_in_the_history(visit: Visit, served: str) -> None:
     expect(page.locator(".result-window")).to_contain_text("China")
     page.get_by_role("button", name="Show History").click()
     expect(page.locator(".graphiql-history").get_by_text("Linked")).to_be_visible()
+
+
+def test_what_costs_too_much_only_with_ids_is_answered_without(visit: Visit, tmp_path: Path) -> None:
+    """The drawing needs ids, the answer does not: a question that the service takes is not refused here."""
+    query = "query Dear { countries(first: 100) { nodes { name } } }"
+    plain, known = ({"query": query, "extensions": {"cost": True, **ids}} for ids in ({}, {"ids": True}))
+    with serving(tmp_path) as address:
+        costs = [
+            httpx2.post(f"{address}/graphql", json=body).json()["extensions"]["cost"]["estimate"]
+            for body in (plain, known)
+        ]
+    assert costs[0] < costs[1]
+    with serving(tmp_path, "--cost", str(costs[0])) as address:
+        refused = httpx2.post(f"{address}/graphql", json={"query": query, "extensions": {"ids": True}})
+        assert refused.json()["errors"][0]["extensions"]["code"] == "COST_LIMIT_EXCEEDED"
+        page = linked(visit, address, query)
+        expect(page.locator(".result-window")).to_contain_text("Afghanistan")
+        expect(page.locator(".trouble")).to_have_count(0)
+        expect(page.get_by_role("tab", name="Table")).to_be_visible()

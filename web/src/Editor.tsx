@@ -13,7 +13,7 @@ import { documentOf } from './building'
 import { addressOf, placeOfAsked } from './link'
 import { plain } from './network'
 import { copy } from './save'
-import { authorization, Silence, type Answered, type Asked, type Values } from './service'
+import { authorization, isDear, Silence, type Answered, type Asked, type Values } from './service'
 import type { Theme } from './Settings'
 import { useWords } from './words'
 
@@ -129,13 +129,17 @@ function fetcherOf(onAnswer: (asked: Asked, answered: Answered) => void, onSilen
     const isSchema = parameters.operationName === 'IntrospectionQuery'
     const asked = askedIn(parameters, headers.has('authorization'))
     // GraphiQL may still hold the name of an operation that was just written over; of one operation, none is needed.
-    const body = JSON.stringify(isSchema ? parameters : { ...parameters, operationName: asked.name, extensions: { ids: true } })
-    const answer = await fetch('/graphql', { method: 'POST', headers, body }).catch(() => {
-      onSilence()
-      throw new Silence('The service does not answer.')
-    })
-    const answered = (await answer.json()) as Answered
-    if (isSchema) return answered
+    const plainly = isSchema ? parameters : { ...parameters, operationName: asked.name }
+    const pose = async (body: object): Promise<Answered> => {
+      const answer = await fetch('/graphql', { method: 'POST', headers, body: JSON.stringify(body) }).catch(() => {
+        onSilence()
+        throw new Silence('The service does not answer.')
+      })
+      return (await answer.json()) as Answered
+    }
+    if (isSchema) return pose(plainly)
+    const known = await pose({ ...plainly, extensions: { ids: true } })
+    const answered = isDear(known) ? await pose(plainly) : known
     onAnswer(asked, answered)
     return answered.data ? { ...answered, data: plain(answered.data) } : answered
   }

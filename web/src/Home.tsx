@@ -10,7 +10,8 @@ import { Header } from './Header'
 import { addressOf } from './link'
 import { networkOf } from './network'
 import { isObject } from './rows'
-import { ask, back, offered, said, Silence, type Answered, type HomeText, type Json, type Question } from './service'
+import { ask, offered, said, Silence, type Answered, type HomeText, type Json, type Question } from './service'
+import { useReturn } from './useReturn'
 import { useWords } from './words'
 
 const WorldMap = lazy(() => import('./WorldMap'))
@@ -51,16 +52,10 @@ export default function Home(chosen: Chosen) {
   }, [])
   useEffect(() => void load(), [load])
 
-  useEffect(() => {
-    if (!down) return
-    const waiting = new AbortController()
-    void back(waiting.signal).then(() => {
-      if (waiting.signal.aborted) return
-      setDown(false)
-      void load()
-    })
-    return () => waiting.abort()
-  }, [down, load])
+  useReturn(down, () => {
+    setDown(false)
+    void load()
+  })
 
   return (
     <>

@@ -8,7 +8,8 @@ import type { Chosen } from './Frame'
 import { Header } from './Header'
 import { addressOf, placeOf, placeOfAsked, type Place } from './link'
 import { Questions } from './Questions'
-import { ask, back, offered, Silence, token, type Answered, type Asked, type Question, type Values } from './service'
+import { ask, offered, Silence, token, type Answered, type Asked, type Question, type Values } from './service'
+import { useReturn } from './useReturn'
 import { useWords } from './words'
 
 const Editor = lazy(() => import('./Editor'))
@@ -86,17 +87,11 @@ export default function Page({ theme, onTheme, onLanguage }: Chosen) {
 
   useEffect(() => void load(linked.question, linked.variables, linked.query !== undefined), [load])
 
-  useEffect(() => {
-    if (!down) return
-    const waiting = new AbortController()
-    void back(waiting.signal).then(() => {
-      if (waiting.signal.aborted) return
-      setDown(false)
-      if (!questions) void load(linked.question, linked.variables, inEditor)
-      else if (question && !inEditor) void pose(question, values)
-    })
-    return () => waiting.abort()
-  }, [down, questions, question, values, inEditor, load, pose])
+  useReturn(down, () => {
+    setDown(false)
+    if (!questions) void load(linked.question, linked.variables, inEditor)
+    else if (question && !inEditor) void pose(question, values)
+  })
 
   const turn = (toEditor: boolean) => {
     setInEditor(toEditor)

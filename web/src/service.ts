@@ -80,8 +80,12 @@ export function authorization(): Record<string, string> {
 /** The answer to a document; with ids, it says which node is which, unless that would cost too much. Throws Silence when there is none. */
 export async function ask(query: string, variables: Values = {}, signal?: AbortSignal, ids = false): Promise<Answered> {
   const answered = await posted({ query, variables, ...(ids && { extensions: { ids } }) }, signal)
-  const isDear = ids && answered.errors?.some(({ extensions }) => extensions?.code === 'COST_LIMIT_EXCEEDED')
-  return isDear ? ask(query, variables, signal) : answered
+  return ids && isDear(answered) ? ask(query, variables, signal) : answered
+}
+
+/** Whether a question was refused for its cost, to which ids add. */
+export function isDear({ errors }: Answered): boolean {
+  return errors?.some(({ extensions }) => extensions?.code === 'COST_LIMIT_EXCEEDED') ?? false
 }
 
 /** The answer to a question, with how it was found. Throws Silence when there is none. */
