@@ -60,11 +60,21 @@ def test_a_pause_outside_of_work_is_nothing() -> None:
     assert list(paced(range(2000))) == list(range(2000))
 
 
+def labour(seconds: float) -> bytes:
+    """Work of so many seconds of its own, however long it waits for others."""
+    for _ in range(round(seconds * 1_000)):
+        end = perf_counter() + 0.001
+        while perf_counter() < end:
+            pass
+        pause()
+    return b"done"
+
+
 def test_others_have_their_turn_while_long_work_runs() -> None:
     turns, seen = Turns(LIMITS), []
 
     async def long() -> None:
-        answer = await turns.run(lambda: Answer(toil(0.2).encode()))
+        answer = await turns.run(lambda: Answer(labour(0.2)))
         seen.append(answer.body)
 
     async def short() -> None:
@@ -78,16 +88,6 @@ def test_others_have_their_turn_while_long_work_runs() -> None:
 
     asyncio.run(both())
     assert seen == [b"0", b"1", b"2", b"3", b"4", b"done", b"done"]
-
-
-def labour(seconds: float) -> bytes:
-    """Work of so many seconds of its own, however long it waits for others."""
-    for _ in range(round(seconds * 1_000)):
-        end = perf_counter() + 0.001
-        while perf_counter() < end:
-            pass
-        pause()
-    return b"done"
 
 
 async def together(turns: Turns, number: int, seconds: float) -> list[Any]:

@@ -102,11 +102,11 @@ def test_what_is_asked_again_and_again_is_kept(tmp_path: Path) -> None:
     for bound, again in (("50000000", False), ("0", True)):
         with serving(tmp_path, "--result-bytes", bound) as address, httpx2.Client(base_url=address) as client:
             took = []
-            for _ in range(3):
+            for _ in range(6):
                 began = perf_counter()
                 assert client.post("/graphql", json=long).json()["data"]["paths"]["totalCount"] == 300
                 took.append(perf_counter() - began)
-            assert (took[2] > took[1] / 4) is again, took
+            assert (min(took[2:]) > min(took[:2]) / 4) is again, took
 
 
 def test_refusals_have_no_tag_and_are_not_kept(service: Changing) -> None:

@@ -111,7 +111,7 @@ def test_a_flood_keeps_nobody_waiting(service: Served, name: str) -> None:
             time.sleep(0.005)
     flooding.join()
     assert median(waited) < 0.1
-    assert max(waited) < 1
+    assert max(waited) < 2
     assert service.memory - before < MOST_BYTES
 
 
