@@ -30,6 +30,10 @@ class Access:
             return READER
         return await self.identities.of(authorization)
 
+    def at_hand(self, authorization: str | None) -> Identity | None:
+        """Who sends this header, when there is nothing to wait for. Raises Unauthenticated for what is no token."""
+        return READER if self.identities is None else self.identities.at_hand(authorization)
+
     def answering(self, identity: Identity) -> Execution:
         """What answers somebody."""
         return self.audiences[identity.role]

@@ -24,11 +24,12 @@ from clustergraph.server.bodies import ENCODINGS, body_of
 from clustergraph.server.caching import Caching
 from clustergraph.server.changes import Changes
 from clustergraph.server.following import Following
+from clustergraph.server.heads import Head, Heads
 from clustergraph.server.identity import Identity, challenge
 from clustergraph.server.negotiation import JSON, answer_type, coding_of, takes_events, takes_only_events
 from clustergraph.server.observing import Observer, Seen
 from clustergraph.server.rates import Rates, client_of
-from clustergraph.server.replies import masked, read, refused, send_answer
+from clustergraph.server.replies import masked, noted, read, refused, send_answer
 from clustergraph.server.requests import of_address, of_body
 from clustergraph.server.streams import Streams
 from clustergraph.server.trusted import Trusted
@@ -63,6 +64,30 @@ class Endpoint:
         self.caching = Caching(limits.result_bytes, max_age)
         self.following = Following(self.turns, changes or Changes(), limits, self.observer)
         self.streams = Streams(self.following)
+        self.heads = Heads()
+
+    def at_once(self, head: Head, body: bytes) -> tuple[int, bytes, bytes] | None:
+        """The status, the headers and the body of an answer that is at hand and short, to a question behind a head that came before.
+        None for all others: they go the whole way, where what is wrong is told."""
+        seen = Seen(head.scope)
+        try:
+            identity = self.access.at_hand(head.authorization)
+            if not identity:
+                return None
+            execution = self.access.answering(identity)
+            asked = of_body(body, self.trusted)
+            work = execution.at_hand(asked)
+            if not work or not work.program.is_short:
+                return None
+            self._count(identity, head.client)
+            seen.role, seen.execution, seen.asked = identity.role, execution, asked
+            with seen.taking("run"):
+                answer = work.answer()
+        except Exception:
+            return None
+        lines = noted(answer, head.type, seen)
+        self.observer.tell(seen)
+        return seen.status, lines, answer.body
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         seen = Seen(scope)
@@ -130,8 +155,11 @@ class Endpoint:
         except Unauthenticated:
             self.rates.check(client)  # so that nobody tries tokens one after the other
             raise
-        self.rates.check(f"{identity.name} by token" if identity.is_known else client)
+        self._count(identity, client)
         return identity
+
+    def _count(self, identity: Identity, client: str) -> None:
+        self.rates.check(f"{identity.name} by token" if identity.is_known else client)
 
     async def _answer(
         self,

@@ -8,21 +8,20 @@ one more for each so many bytes that did arrive.
 from __future__ import annotations
 
 import asyncio
-import os
-import socket
-from collections.abc import Awaitable, Callable
 from enum import Enum
 from typing import Any
 
-import uvicorn
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from clustergraph.api.execution import refusal
 from clustergraph.errors import BadUserInput, Busy, HeadersTooLarge, RequestError, TooSlow
 from clustergraph.limits import Limits
+from clustergraph.server.endpoint import Endpoint
+from clustergraph.server.heads import parted
 from clustergraph.server.intake import Flow, Intake, Line
 from clustergraph.server.negotiation import JSON
 from clustergraph.server.replies import SAFE
+from clustergraph.server.writing import put
 
 RATE = 10_000
 """Bytes that earn a second more."""
@@ -32,8 +31,6 @@ FRAME = 5
 """Bytes around a chunk of a body that has one byte; what stands around a body beyond that is as good as headers."""
 LEAST = 1_000
 """Bytes that a client must take in a second."""
-SWEEP = 0.5
-"""Seconds between two looks at all connections: one clock for all of them costs a request nothing."""
 HEADERS_END = b"\r\n\r\n"
 
 
@@ -51,17 +48,22 @@ class Guarded(HttpToolsProtocol):
 
     limits: Limits
     line: Line
+    endpoint: Endpoint
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self.intake = Intake(self, self.line)
         self.flow = Flow(transport, self.intake)
+        self.peer = f"{self.client[0] if self.client else ''} ".encode()
         self.phase = Phase.HEAD  # a new connection has no right to rest
         self.since = self.loop.time()
         self.arrived = 0
         self.content = 0
         self.stalled: tuple[float, int] | None = None
         self.answering: RequestResponseCycle | None = None
+        self.is_between = True  # of requests: nothing of the next one has come
+        self.newcomer = b""
+        """A head that is new, until its request is answered."""
         if len(self.connections) > self.limits.sockets:
             self._make_room()
 
@@ -89,6 +91,8 @@ class Guarded(HttpToolsProtocol):
         self.intake.take(data)
 
     def read(self, data: bytes) -> None:
+        if self.is_between and self._at_once(data):
+            return
         if self.phase is Phase.IDLE:
             self.phase, self.since, self.arrived = Phase.HEAD, self.loop.time(), 0
         self.arrived += len(data)
@@ -107,31 +111,61 @@ class Guarded(HttpToolsProtocol):
             most = f"what stands around the body has more than {self.limits.header_bytes:,} bytes"
             self.refuse(HeadersTooLarge(most, "Send the body alone, in larger chunks."))
 
+    @property
+    def is_through(self) -> bool:
+        """Whether all that was asked is answered."""
+        return self.cycle is None or self.cycle.response_complete
+
+    def _at_once(self, data: bytes) -> bool:
+        """Answer a question whose head came before, if it is whole and its answer short; whether that was so."""
+        parts = parted(data)
+        if not parts or self.flow.write_paused:
+            return False
+        head = self.endpoint.heads.at_hand(self.peer + parts[0])
+        if not head:
+            self.newcomer = self.peer + parts[0]
+            return False
+        answer = self.endpoint.at_once(head, parts[1])
+        if not answer:
+            return False
+        put(self.transport, self.server_state.default_headers, *answer)
+        self._rest()
+        return True
+
     def handle_websocket_upgrade(self) -> None:
         super().handle_websocket_upgrade()
         self.intake.drop()  # who speaks before the handshake has ended is not heard
 
-    def on_header(self, name: bytes, value: bytes) -> None:
-        if self.phase is not Phase.BODY:  # what comes after a body is no header
-            super().on_header(name, value)
+    def on_message_begin(self) -> None:
+        self.is_between = False
+        super().on_message_begin()
 
     def on_headers_complete(self) -> None:
         self.phase, self.since, self.arrived, self.content = Phase.BODY, self.loop.time(), 0, 0
         super().on_headers_complete()
+        self.headers = self.headers.copy()  # what comes after a body is no header
 
     def on_body(self, body: bytes) -> None:
         self.content += len(body)
         super().on_body(body)
 
     def on_message_complete(self) -> None:
-        self.phase = Phase.ANSWER
+        self.phase, self.is_between = Phase.ANSWER, True
         super().on_message_complete()
         if self.cycle is not None and self.cycle.response_complete:
             self._rest()
 
     def on_response_complete(self) -> None:
-        super().on_response_complete()
-        if self.phase is Phase.ANSWER and not self.pipeline:
+        """As uvicorn's, but for a timer that it starts each time: `check` ends what rests too long."""
+        self.server_state.total_requests += 1
+        if self.newcomer:
+            self.endpoint.heads.learn(self.newcomer, dict(self.cycle.scope))
+            self.newcomer = b""
+        if not self.transport.is_closing():
+            self.flow.resume_reading()
+            if self.pipeline:
+                self._start_asgi_task(*self.pipeline.pop())
+        if self.phase is Phase.ANSWER and self.is_through:
             self._rest()
         self.intake.go_on()
 
@@ -176,6 +210,8 @@ class Guarded(HttpToolsProtocol):
                 self.transport.close()
             else:
                 self.refuse(_slow("headers", limits.header_seconds))
+        elif self.phase is Phase.IDLE and late > limits.idle_seconds:
+            self.transport.close()
         elif self.phase is Phase.BODY and late > limits.body_seconds + min(self.arrived, SPILL) / RATE:
             self.refuse(_slow("body", limits.body_seconds))
 
@@ -188,36 +224,9 @@ class Guarded(HttpToolsProtocol):
             self.refuse(Busy(f"{self.limits.sockets:,} connections are open already"))
 
 
-def guarded(limits: Limits, line: Line) -> type[Guarded]:
-    """The protocol with some limits and a line to stand in, for uvicorn."""
-    return type("Guarded", (Guarded,), {"limits": limits, "line": line})
-
-
-class Server(uvicorn.Server):
-    """uvicorn, which looks at all connections now and then. `end` says goodbye to those who would stay for ever; `parent` is the process
-    without which it ends."""
-
-    def __init__(
-        self, config: uvicorn.Config, end: Callable[[], Awaitable[None]], parent: int | None = None
-    ) -> None:
-        super().__init__(config)
-        self._end = end
-        self._parent = parent
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        await self._end()
-        await super().shutdown(sockets)
-
-    async def on_tick(self, counter: int) -> bool:
-        """Called by uvicorn ten times a second."""
-        if not counter % int(SWEEP * 10):
-            now = asyncio.get_running_loop().time()
-            for connection in list(self.server_state.connections):
-                if isinstance(connection, Guarded):
-                    connection.check(now)
-        if self._parent is not None and os.getppid() != self._parent:
-            self.should_exit = True
-        return await super().on_tick(counter)
+def guarded(limits: Limits, line: Line, endpoint: Endpoint) -> type[Guarded]:
+    """The protocol with some limits, a line to stand in, and what answers, for uvicorn."""
+    return type("Guarded", (Guarded,), {"limits": limits, "line": line, "endpoint": endpoint})
 
 
 def _slow(what: str, seconds: float) -> TooSlow:

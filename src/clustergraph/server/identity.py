@@ -51,18 +51,23 @@ class Identities:
 
         Raises Unauthenticated for a token that is wrong in any way: it never counts as none.
         """
-        if authorization is None:
-            if self._anyone is None:
-                raise Unauthenticated("this needs a token", HINT)
-            return self._anyone
-        token = _token(authorization)
-        if self.opaque and (found := self.opaque(token)):
+        found = self.at_hand(authorization)
+        if found:
             return found
+        if authorization is None:
+            raise Unauthenticated("this needs a token", HINT)
+        token = _token(authorization)
         if self.signed and token.count(".") == 2:
             return await self.signed(token)
         raise Unauthenticated(
             "this is not a token that is known here", "Ask those who run the service for one."
         )
+
+    def at_hand(self, authorization: str | None) -> Identity | None:
+        """Whose request it is, when there is nothing to wait for. Raises Unauthenticated for what is no token."""
+        if authorization is None:
+            return self._anyone
+        return self.opaque(_token(authorization)) if self.opaque else None
 
 
 def challenge(authorization: str | None) -> str:
