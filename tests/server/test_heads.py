@@ -6,10 +6,9 @@ import re
 import socket
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from itertools import pairwise
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import httpx2
@@ -18,18 +17,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clustergraph.limits import LIMITS
 from clustergraph.model.roles import Role
-from clustergraph.server.app import Front, create_app
+from clustergraph.server.app import create_app
 from clustergraph.server.heads import Heads, parted
-from clustergraph.server.running import Server, server_of
+from clustergraph.server.running import Server
 from clustergraph.server.tokens import new_token
 from tests.conftest import RAILWAY, railway
 from tests.server.changing import changing
+from tests.server.inside import LATEST, inside
 from tests.serving import serving
 
 FILES = ("--model", str(RAILWAY / "model.graphql"), "--seed", str(RAILWAY / "seed.json"))
-LATEST = 10
 NAMED = "query ($id: ID!) { station(id: $id) { name near { nodes { name } } } }"
 BODIES = [
     orjson.dumps({"query": NAMED, "variables": {"id": "alm"}}),
@@ -72,28 +70,12 @@ class Forgetful(Heads):
         pass
 
 
-@contextmanager
-def running(front: Front) -> Iterator[tuple[int, Server]]:
-    """A service in a thread of this process, and its port."""
-    with closing(socket.socket()) as listening:
-        listening.bind(("127.0.0.1", 0))
-        listening.listen()
-        server = server_of(front, LIMITS, "")
-        thread = Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        try:
-            yield listening.getsockname()[1], server
-        finally:
-            server.should_exit = True
-            thread.join(LATEST)
-
-
 @pytest.fixture(scope="module")
 def both() -> Iterator[Sequence[tuple[int, Server]]]:
     """A service, and one that knows no head."""
     quick, whole = create_app(railway()), create_app(railway())
     whole.endpoint.heads = Forgetful()
-    with running(quick) as one, running(whole) as other:
+    with inside(quick) as one, inside(whole) as other:
         yield one, other
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from asyncio import Task, create_task
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Mapping
 
+import orjson
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
@@ -26,6 +26,7 @@ from clustergraph.server.changes import Changes
 from clustergraph.server.following import Following
 from clustergraph.server.heads import Head, Heads
 from clustergraph.server.identity import Identity, challenge
+from clustergraph.server.joining import Joining
 from clustergraph.server.negotiation import JSON, answer_type, coding_of, takes_events, takes_only_events
 from clustergraph.server.observing import Observer, Seen
 from clustergraph.server.rates import Rates, client_of
@@ -33,7 +34,7 @@ from clustergraph.server.replies import masked, noted, read, refused, send_answe
 from clustergraph.server.requests import of_address, of_body
 from clustergraph.server.streams import Streams
 from clustergraph.server.trusted import Trusted
-from clustergraph.server.turns import HungUp, Turn, Turns
+from clustergraph.server.turns import HungUp, Turns
 
 BRIEF = 16_000
 """Bytes of a body whose variables are read in a moment."""
@@ -65,6 +66,7 @@ class Endpoint:
         self.following = Following(self.turns, changes or Changes(), limits, self.observer)
         self.streams = Streams(self.following)
         self.heads = Heads()
+        self.joining: Joining[tuple[Answer, Work]] = Joining(self.turns)
 
     def at_once(self, head: Head, body: bytes) -> tuple[int, bytes, bytes] | None:
         """The status, the headers and the body of an answer that is at hand and short, to a question behind a head that came before.
@@ -182,16 +184,8 @@ class Endpoint:
             kept = self.caching.at_hand(tag) if tag else None
             if kept:
                 return kept, tag
-            made: list[Work] = [work] if work else []
-
-            def do() -> Answer:
-                if not made:
-                    with seen.taking("plan"):
-                        made.append(execution.work(asked, reading=reading))
-                with seen.taking("run"):
-                    return made[0].answer()
-
-            answer = await self._in_turns(do, receive)
+            key = _key(execution, asked, reading) if is_brief else None
+            answer, made = await self.joining.run(key, _doing(execution, asked, reading, work, seen), receive)
         except (MethodNotAllowed, StreamOnly, Busy):
             raise
         except MISTAKES as mistake:
@@ -200,20 +194,7 @@ class Endpoint:
             return answer, ""
         if tag:
             self.caching.keep(tag, answer)
-        return answer, tag or self.caching.tag(execution, made[0], asked, type)
-
-    async def _in_turns(self, do: Callable[[], Answer], receive: Receive) -> Answer:
-        """The answer of work that may last. When the client hangs up, it ends."""
-        watching: list[Task[None]] = []
-
-        def began(turn: Turn) -> None:
-            watching.append(create_task(_hung_up(receive, turn)))
-
-        try:
-            return await self.turns.run(do, began)
-        finally:
-            for task in watching:
-                task.cancel()
+        return answer, tag or self.caching.tag(execution, made, asked, type)
 
     def _body(self, headers: Mapping[bytes, str], receive: Receive) -> Awaitable[bytes]:
         """The body. Raises RequestTooLarge, UnsupportedMediaType and BadUserInput."""
@@ -221,10 +202,30 @@ class Endpoint:
         return body_of(receive, headers.get(b"content-length", ""), coding, self.limits.body_bytes)
 
 
-async def _hung_up(receive: Receive, turn: Turn) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
-    turn.hang_up()
+def _doing(
+    execution: Execution, asked: Asked, reading: bool, work: Work | None, seen: Seen
+) -> Callable[[], tuple[Answer, Work]]:
+    """What answers a request: with its work, which is made when it is not there."""
+
+    def do() -> tuple[Answer, Work]:
+        made = work
+        if made is None:
+            with seen.taking("plan"):
+                made = execution.work(asked, reading=reading)
+        with seen.taking("run"):
+            return made.answer(), made
+
+    return do
+
+
+def _key(execution: Execution, asked: Asked, reading: bool) -> Hashable:
+    """What two requests have in common that are answered alike; none for what is told how long it took, or cannot be compared."""
+    try:
+        said = orjson.dumps(asked.variables)
+    except orjson.JSONEncodeError:
+        return None
+    same = execution, execution.engine, asked.document, asked.operation, said, reading
+    return None if asked.wishes else same
 
 
 def _headers(scope: Scope) -> Mapping[bytes, str]:

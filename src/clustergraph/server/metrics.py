@@ -64,6 +64,12 @@ class Metrics:
             registry=self.registry,
             multiprocess_mode="livesum",
         )
+        self._joined = Gauge(
+            "clustergraph_requests_joined",
+            "Requests that wait for the answer to the same question of another.",
+            registry=self.registry,
+            multiprocess_mode="livesum",
+        )
         self._streams = Gauge(
             "clustergraph_streams_open",
             "WebSockets and event streams that are open.",
@@ -115,6 +121,7 @@ class Metrics:
     def _look(self) -> None:
         if self._endpoint:
             self._work.set(self._endpoint.turns.open)
+            self._joined.set(self._endpoint.joining.joined)
             self._streams.set(self._endpoint.following.open)
 
 
