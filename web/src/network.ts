@@ -155,7 +155,7 @@ function sourcesOf(value: Row): Source[] {
   const told = Array.isArray(value[CITATIONS]) ? value[CITATIONS] : []
   return told.flatMap((one) => {
     if (!isObject(one)) return []
-    const title = one.title ?? one.cg_label
+    const title = one.title ?? one.cg_label ?? one.cg_id
     return typeof title === 'string' ? [{ title, url: typeof one.url === 'string' ? one.url : '' }] : []
   })
 }
