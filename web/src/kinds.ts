@@ -11,23 +11,24 @@ const OF_SOURCES = ['title', 'url']
 const FIELDS = 'name fields { name args { name } type { kind ofType { kind ofType { kind ofType { kind name } } } } }'
 const KIND = `query Kind($name: String!) { __type(name: $name) { ${FIELDS} } }`
 const RECORDS = `{ __type(name: "Relationship") { possibleTypes { ${FIELDS} } } }`
+/** What was learnt, by who asks and of what: roles see different parts of the schema. */
 const kept = new Map<string, Promise<string>>()
 
 /** A question for all values of a node `$id` of a kind, with its citations. Empty where the schema is closed. */
-export function nodeQuestion(kind: string): Promise<string> {
-  return once(kind, async () => {
-    const { data } = await ask(KIND, { name: kind })
-    const told = isObject(data?.__type) ? selection(data.__type, await cited([data.__type])) : ''
+export function nodeQuestion(kind: string, authorization: string): Promise<string> {
+  return once(`${authorization} ${kind}`, async () => {
+    const { data } = await ask(KIND, { name: kind }, { authorization })
+    const told = isObject(data?.__type) ? selection(data.__type, await cited([data.__type], authorization)) : ''
     return told && `query Facts($id: ID!) { node(id: $id) { id ${told} } }`
   })
 }
 
 /** A question for what is around a node `$id`, with all values of the edges that lead there. */
-export function aroundQuestion(): Promise<string> {
-  return once('', async () => {
-    const { data } = await ask(RECORDS)
+export function aroundQuestion(authorization: string): Promise<string> {
+  return once(`${authorization} `, async () => {
+    const { data } = await ask(RECORDS, {}, { authorization })
     const records = isObject(data?.__type) && Array.isArray(data.__type.possibleTypes) ? data.__type.possibleTypes : []
-    const sources = await cited(records)
+    const sources = await cited(records, authorization)
     const told = records.map((one) => selection(one, sources, true)).join(' ')
     return `query Around($id: ID!) { subgraph(around: [$id], hops: 1, first: 60) { nodes { id } relationships { id ${told} } } }`
   })
@@ -52,11 +53,11 @@ function selection(type: Json, sources: string, isBeside = false): string {
 }
 
 /** What is asked of the sources that such kinds cite: `citations { id title url }`. */
-async function cited(types: Json[]): Promise<string> {
+async function cited(types: Json[], authorization: string): Promise<string> {
   let listed: Json | undefined = types.map(citations).find(Boolean)?.type
   while (isObject(listed) && isObject(listed.ofType)) listed = listed.ofType
   if (!isObject(listed)) return ''
-  const { data } = await ask(KIND, { name: listed.name })
+  const { data } = await ask(KIND, { name: listed.name }, { authorization })
   const names = fieldsOf(data?.__type).map(({ name }) => name)
   return `${CITATIONS} { ${['id', ...OF_SOURCES.filter((name) => names.includes(name))].join(' ')} }`
 }

@@ -59,12 +59,12 @@ ${bibliographyOf(told, words)}
 `
 }
 
-async function circumstances({ at }: Asked, language: Language, words: Words): Promise<string> {
+async function circumstances({ at, authorization }: Asked, language: Language, words: Words): Promise<string> {
   const shown = (date: Date) => {
     const text = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { dateStyle: 'long', timeStyle: 'long' }).format(date)
     return `<time datetime="${date.toISOString()}">${escaped(text)}</time>`
   }
-  const graph = await generationAt(at)
+  const graph = await generationAt(at, authorization)
   const rows = [
     [words.askedAt, shown(at)],
     [words.service, escaped(window.location.origin)],
@@ -74,8 +74,8 @@ async function circumstances({ at }: Asked, language: Language, words: Words): P
 }
 
 /** The generation that answered: the present one, unless it was loaded since or cannot be told. */
-async function generationAt(at: Date): Promise<{ generation: number; loadedAt: string } | null> {
-  const { data } = await ask('{ graph { generation loadedAt } }').catch((): Answered => ({}))
+async function generationAt(at: Date, authorization: string): Promise<{ generation: number; loadedAt: string } | null> {
+  const { data } = await ask('{ graph { generation loadedAt } }', {}, { authorization }).catch((): Answered => ({}))
   const graph = data?.graph as { generation: number; loadedAt: string } | undefined
   return graph && new Date(graph.loadedAt) <= at ? graph : null
 }
