@@ -23,6 +23,7 @@ CASES = {
     "any node": '{ nodes(ids: ["poma", "CN"]) { id } search(text: "poma") { nodes { ... on Subject { name } } } }',
     "edges": "{ exports(first: 3) { nodes { when } } }",
     "groups": "{ exports { groups(by: [WHEN_YEAR]) { nodes { count } } } }",
+    "amounts": "{ exports(first: 3) { nodes { amount } aggregate { amount { sums { total max } } } groups(by: [SOURCE]) { nodes { aggregate { amount { sums { min } } } } } } }",
     "introspection": "{ __typename __schema { queryType { name } } }",
     "aliases": ALIASES,
 }
@@ -56,6 +57,12 @@ def told(value: Any) -> list[dict[str, Any]]:
         own = [value] if "cg_id" in value else []
         return own + [found for one in value.values() for found in told(one)]
     return []
+
+
+def estimate(whole: Execution, text: str, ids: bool) -> int:
+    answer = whole.work(Asked(text, extensions={"ids": ids, "cost": True})).answer()
+    told: int = orjson.loads(answer.body)["extensions"]["cost"]["estimate"]
+    return told
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -103,6 +110,50 @@ def test_a_date_stands_beside_itself(whole: Execution) -> None:
     assert not {"cg_date_when", "cg_date_amount"} & export.keys()
     assert known["data"]["member"]["cg_date_founded"] == known["data"]["member"]["founded"]
     assert "cg_date_name" not in known["data"]["member"]
+
+
+def test_an_amount_stands_beside_itself(whole: Execution) -> None:
+    text = """query ($is: Boolean! = false) {
+        exports(first: 1, where: {amount: {eq: "17500000"}}) {
+            nodes { paid: amount amount @include(if: $is) ...F currency when } aggregate { amount { count sums { total min } } } }
+        figures(first: 1) { nodes { value } }
+        country(id: "CN") { exporters { edges { properties { amount } } } } }
+        fragment F on Export { ... { also: amount } }"""
+    _, known = answers(whole, text)
+    (export,) = known["data"]["exports"]["nodes"]
+    assert export["cg_amount_paid"] == export["cg_amount_also"] == export["paid"] == "17500000"
+    assert not {"cg_amount_amount", "cg_amount_currency", "cg_amount_when", "cg_date_paid"} & export.keys()
+    told = known["data"]["exports"]["aggregate"]["amount"]
+    assert told == {
+        "count": 1,
+        "sums": [dict.fromkeys(("total", "min", "cg_amount_total", "cg_amount_min"), "17500000")],
+    }
+    assert not any("cg_amount_" in key for key in known["data"]["figures"]["nodes"][0])
+    edges = [one["properties"] for one in known["data"]["country"]["exporters"]["edges"]]
+    assert all(one["cg_amount_amount"] == one["amount"] for one in edges)
+    assert {type(one["amount"]) for one in edges} == {str, type(None)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "exports(first: 1000) {{ nodes {{ {} }} }}",
+        "members(first: 100) {{ nodes {{ exports {{ edges {{ properties {{ {} }} }} }} }} }}",
+    ],
+)
+def test_amounts_make_a_question_no_dearer_than_dates(whole: Execution, text: str) -> None:
+    estimates = {
+        (name, ids): estimate(whole, f"{{ {text.format(name)} }}", ids)
+        for name in ("amount", "when", "project")
+        for ids in (False, True)
+    }
+    more = {name: estimates[name, True] - estimates[name, False] for name in ("amount", "when", "project")}
+    assert more["project"] < more["amount"] == more["when"] < more["project"] * 1.2
+
+
+def test_sums_cost_no_more_with_ids(whole: Execution) -> None:
+    text = "{ exports { aggregate { amount { sums { total } } } groups(by: [SOURCE]) { nodes { count aggregate { amount { sums { max } } } } } } }"
+    assert estimate(whole, text, True) == estimate(whole, text, False)
 
 
 def test_what_is_wrong_stands_where_it_stood(whole: Execution) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.conftest import RAILWAY
+from tests.conftest import RAILWAY, THEATRE
 from tests.serving import serving
 
 from .conftest import FLAGS, Visit
@@ -131,6 +131,18 @@ def test_a_node_tells_its_facts_and_what_is_around_it(visit: Visit, served: str)
     expect(facts.get_by_role("listitem").filter(has_text="Export").first.locator("a").first).to_be_visible()
     facts.get_by_role("button", name="China").first.click()
     expect(facts.get_by_role("heading")).to_have_text("China")
+    assert visit.complaints == []
+
+
+def test_sources_without_an_address_are_told_too(visit: Visit, tmp_path: Path) -> None:
+    model, seed = str(THEATRE / "model.graphql"), str(THEATRE / "seed.json")
+    with serving(tmp_path, "--model", model, "--seed", seed) as address:
+        page = drawn(visit, f"{address}/graphql?query={{players{{nodes{{id}}}}}}")
+        page.locator(".answer select").select_option("ada")
+        facts = page.get_by_role("complementary", name="Ada Almond")
+        expect(facts.locator("> .citation")).to_have_text(["A fine evening"])
+        facts.get_by_role("button", name="Show what is around it").click()
+        expect(facts.locator("li .citation")).to_have_text(["A fine evening"])
     assert visit.complaints == []
 
 

@@ -210,20 +210,6 @@ def test_a_table_becomes_a_workbook_as_it_is_shown(visit: Visit, odd: str, tmp_p
     assert visit.complaints == []
 
 
-def test_amounts_that_are_sent_as_texts_are_numbers_and_codes_are_not(
-    visit: Visit, odd: str, tmp_path: Path
-) -> None:
-    page = asked(visit, odd, "{ depots { nodes { value name } } stations { nodes { code: id } } }")
-    with page.expect_download() as taken:
-        page.get_by_role("button", name="Download as XLSX").click()
-    taken.value.save_as(tmp_path / "answer.xlsx")
-    sheet = openpyxl.load_workbook(tmp_path / "answer.xlsx").worksheets[0]
-    columns = {column[0].value: [cell.value for cell in column[1:]] for column in sheet.iter_cols()}
-    assert columns["depots › value"][0] == 1250000.5
-    assert columns["depots › name"][0] == "@here"
-    assert "alm" in columns["stations › code"]
-
-
 def test_a_large_table_becomes_a_workbook_too(visit: Visit, served: str, tmp_path: Path) -> None:
     page = asked(
         visit,

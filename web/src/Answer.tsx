@@ -74,8 +74,8 @@ export function Answer({ asked, answered, name, title, besideJson = false }: {
           </div>
           <div id="view" role="tabpanel" aria-labelledby={`tab-${view}`} className="view">
             <Suspense fallback={<p className="quiet">{words.loading}</p>}>
-              {view === 'table' && <Table data={told} name={name} />}
-              {view === 'graph' && <Graph whole={whole} name={name} />}
+              {view === 'table' && <Table data={data} name={name} />}
+              {view === 'graph' && <Graph key={asked.at.getTime()} whole={whole} name={name} authorization={asked.authorization} />}
               {view === 'map' && <WorldMap whole={whole} name={name} />}
               {view === 'timeline' && <Timeline data={data} name={name} />}
               {view === 'sources' && <Sources data={told} />}

@@ -26,7 +26,7 @@ export function Choice({ id, variable, value, onChange }: { id: string; variable
     setText(known ?? value)
     if (known !== undefined || !variable.chosen || !value) return
     const asking = new AbortController()
-    void ask(variable.chosen, { value }, asking.signal)
+    void ask(variable.chosen, { value }, { signal: asking.signal })
       .then(({ data }) => {
         const label = isObject(data?.chosen) ? data.chosen.label : null
         if (typeof label === 'string') {
@@ -127,7 +127,7 @@ export function Choice({ id, variable, value, onChange }: { id: string; variable
 /** What there is to choose: nodes whose names hold a text, or values that do. */
 async function offersOf(question: string, text: string, signal: AbortSignal): Promise<Offer[]> {
   const variables: Values = question.includes('$text') ? { text } : {}
-  const { data } = await ask(question, variables, signal)
+  const { data } = await ask(question, variables, { signal })
   const choices = data?.choices
   if (!isObject(choices)) return []
   if (Array.isArray(choices.nodes)) return choices.nodes.flatMap((node) => (isObject(node) ? offer(node.value, node.label) : []))

@@ -13,7 +13,7 @@ import { documentOf } from './building'
 import { addressOf, placeOfAsked } from './link'
 import { plain } from './network'
 import { copy } from './save'
-import { authorization, isDear, Silence, type Answered, type Asked, type Values } from './service'
+import { isDear, ownAuthorization, signed, Silence, type Answered, type Asked, type Values } from './service'
 import type { Theme } from './Settings'
 import { useWords } from './words'
 
@@ -66,7 +66,7 @@ function Tools() {
   const operationName = useGraphiQL((state) => state.operationName)
   const copyLink = () => {
     const shown = { query: query?.getValue() ?? '', variables: tryParseJSONC(variables?.getValue()), operationName }
-    return copy(window.location.origin + addressOf(placeOfAsked(askedIn(shown, false))))
+    return copy(window.location.origin + addressOf(placeOfAsked(askedIn(shown, ''))))
   }
   const tools = [
     { label: words.prettify, key: KEY_MAP.prettify.key, Icon: PrettifyIcon, act: prettifyEditors },
@@ -124,10 +124,10 @@ function textOf(variables: Values): string {
 
 function fetcherOf(onAnswer: (asked: Asked, answered: Answered) => void, onSilence: () => void): Fetcher {
   return async (parameters, options) => {
-    const headers = new Headers({ 'content-type': 'application/json', accept: 'application/json', ...authorization() })
+    const headers = new Headers({ 'content-type': 'application/json', accept: 'application/json', ...signed(ownAuthorization()) })
     for (const [name, value] of Object.entries(options?.headers ?? {})) headers.set(name, String(value))
     const isSchema = parameters.operationName === 'IntrospectionQuery'
-    const asked = askedIn(parameters, headers.has('authorization'))
+    const asked = askedIn(parameters, headers.get('authorization') ?? '')
     // GraphiQL may still hold the name of an operation that was just written over; of one operation, none is needed.
     const plainly = isSchema ? parameters : { ...parameters, operationName: asked.name }
     const pose = async (body: object): Promise<Answered> => {
@@ -145,9 +145,9 @@ function fetcherOf(onAnswer: (asked: Asked, answered: Answered) => void, onSilen
   }
 }
 
-function askedIn({ query, variables, operationName }: FetcherParams, signed: boolean): Asked {
+function askedIn({ query, variables, operationName }: FetcherParams, authorization: string): Asked {
   const name = hasSeveral(query) ? (operationName ?? undefined) : undefined
-  return { text: query, variables: variables ?? {}, name, at: new Date(), signed }
+  return { text: query, variables: variables ?? {}, name, at: new Date(), authorization }
 }
 
 /** Whether a text has several operations. One that cannot be read has none that could be told apart. */

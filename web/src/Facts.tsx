@@ -1,3 +1,4 @@
+import { written, type Cell } from './amounts'
 import { isWeb } from './citations'
 import type { Network, Node, Source } from './network'
 import { useWords } from './words'
@@ -37,7 +38,8 @@ export function Facts({ node, network, onExpand, onChoose }: { node: Node; netwo
   )
 }
 
-function Told({ facts, sources }: { facts: Record<string, string>; sources: Source[] }) {
+function Told({ facts, sources }: { facts: Record<string, Cell>; sources: Source[] }) {
+  const { language } = useWords()
   const told = Object.entries(facts).filter(([name]) => !TITLE.has(name))
   return (
     <>
@@ -46,7 +48,7 @@ function Told({ facts, sources }: { facts: Record<string, string>; sources: Sour
           {told.map(([name, value]) => (
             <div key={name}>
               <dt>{name}</dt>
-              <dd>{value}</dd>
+              <dd>{written(value, language)}</dd>
             </div>
           ))}
         </dl>

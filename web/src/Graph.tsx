@@ -16,8 +16,11 @@ import { useWords } from './words'
 
 /** Without it, as on some remote desktops, there is a still picture. */
 const hasWebGl = document.createElement('canvas').getContext('webgl2') !== null
-/** An answer as a network: coloured by kind, sized by degree; a click tells of a node, a double click shows what is around it. */
-export default function Graph({ whole, name }: { whole: Network; name: string }) {
+/**
+ * An answer as a network: coloured by kind, sized by degree; a click tells of a node, a double click shows what is around it. Another answer is another one:
+ * nothing that was told beside the one before is kept.
+ */
+export default function Graph({ whole, name, authorization }: { whole: Network; name: string; authorization: string }) {
   const { words } = useWords()
   const [network, setNetwork] = useState<Network>(whole)
   const [graph, setGraph] = useState<Drawing | null>(null)
@@ -25,12 +28,6 @@ export default function Graph({ whole, name }: { whole: Network; name: string })
   const [trouble, setTrouble] = useState('')
   const [told, setTold] = useState<ReadonlyMap<string, Node>>(new Map())
   const places = useRef<Places>(new Map())
-  useEffect(() => {
-    places.current = new Map()
-    setGraph(null)
-    setNetwork(whole)
-    setChosen('')
-  }, [whole])
 
   const shown = useMemo(() => sampled(network, MOST), [network])
   const colours = useMemo(() => coloursOf([...shown.nodes.values()].map((node) => node.kind)), [shown])
@@ -47,15 +44,15 @@ export default function Graph({ whole, name }: { whole: Network; name: string })
   useEffect(() => {
     if (!kind) return
     const asking = new AbortController()
-    void factsOf(kind, chosen, asking.signal)
+    void factsOf(kind, chosen, authorization, asking.signal)
       .then((found) => setTold((before) => (found ? new Map(before).set(chosen, found) : before)))
       .catch(() => undefined) // what the answer told of it is shown all the same
     return () => asking.abort()
-  }, [kind, chosen])
+  }, [kind, chosen, authorization])
 
   const expand = (id: string) => void widen(id).catch((error: unknown) => setTrouble(error instanceof Silence ? words.down : String(error)))
   const widen = async (id: string) => {
-    const { data: found, errors } = await ask(await aroundQuestion(), { id }, undefined, true)
+    const { data: found, errors } = await ask(await aroundQuestion(authorization), { id }, { ids: true, authorization })
     setTrouble(errors?.[0] ? said(errors[0]) : '')
     if (found) setNetwork((before) => around(before, id, found))
   }
@@ -103,8 +100,8 @@ export default function Graph({ whole, name }: { whole: Network; name: string })
 }
 
 /** All that the graph has of a node. */
-async function factsOf(kind: string, id: string, signal: AbortSignal): Promise<Node | undefined> {
-  const question = await nodeQuestion(kind)
-  const { data } = question ? await ask(question, { id }, signal, true) : {}
+async function factsOf(kind: string, id: string, authorization: string, signal: AbortSignal): Promise<Node | undefined> {
+  const question = await nodeQuestion(kind, authorization)
+  const { data } = question ? await ask(question, { id }, { signal, ids: true, authorization }) : {}
   return data ? networkOf(data).nodes.get(id) : undefined
 }

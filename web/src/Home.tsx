@@ -42,7 +42,7 @@ export default function Home(chosen: Chosen) {
   const load = useCallback(async () => {
     try {
       const { questions, home } = await offered()
-      const [{ graph }, found] = await Promise.all([ask(GRAPH).then(dataOf), home.text ? ask(home.text, {}, undefined, true).then(dataOf) : {}])
+      const [{ graph }, found] = await Promise.all([ask(GRAPH).then(dataOf), home.text ? ask(home.text, {}, { ids: true }).then(dataOf) : {}])
       setKnown({ home, questions, graph: graph ?? null, found })
       setTrouble('')
     } catch (error) {

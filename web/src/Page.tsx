@@ -8,7 +8,7 @@ import type { Chosen } from './Frame'
 import { Header } from './Header'
 import { addressOf, placeOf, placeOfAsked, type Place } from './link'
 import { Questions } from './Questions'
-import { ask, offered, Silence, token, type Answered, type Asked, type Question, type Values } from './service'
+import { ask, offered, ownAuthorization, Silence, type Answered, type Asked, type Question, type Values } from './service'
 import { useReturn } from './useReturn'
 import { useWords } from './words'
 
@@ -41,8 +41,8 @@ export default function Page({ theme, onTheme, onLanguage }: Chosen) {
     const own = (asking.current = new AbortController())
     setBusy(true)
     try {
-      const asked = { text: chosen.text, variables: { ...defaults(chosen), ...given }, at: new Date(), signed: token() !== '' }
-      setTold({ asked, answered: await ask(chosen.text, given, own.signal, true) })
+      const asked = { text: chosen.text, variables: { ...defaults(chosen), ...given }, at: new Date(), authorization: ownAuthorization() }
+      setTold({ asked, answered: await ask(chosen.text, given, { signal: own.signal, ids: true, authorization: asked.authorization }) })
       setDown(false)
     } catch (error) {
       if (own.signal.aborted) return

@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react'
 
-import { csvOf, rowsOf, shortNames, sorted, type Cell, type Row } from './rows'
+import { isNumber, written, type Cell } from './amounts'
+import { csvOf, isNumeric, rowsOf, shortNames, sorted, type Row } from './rows'
 import { save, textFile } from './save'
 import type { Json } from './service'
 import { useWords } from './words'
@@ -13,6 +14,7 @@ export function Table({ data, name }: { data: Json; name: string }) {
   const { language, words } = useWords()
   const { columns, rows } = useMemo(() => rowsOf(data), [data])
   const names = useMemo(() => shortNames(columns), [columns])
+  const numeric = useMemo(() => new Set(columns.filter((column) => isNumeric(column, rows))), [columns, rows])
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set())
   const [order, setOrder] = useState<{ column: string; descending: boolean } | null>(null)
   const shown = columns.filter((column) => !hidden.has(column))
@@ -47,7 +49,7 @@ export function Table({ data, name }: { data: Json; name: string }) {
               {shown.map((column) => {
                 const descending = order?.column === column ? order.descending : undefined
                 return (
-                  <th key={column} scope="col" aria-sort={descending === undefined ? 'none' : descending ? 'descending' : 'ascending'}>
+                  <th key={column} scope="col" className={numeric.has(column) ? 'number' : undefined} aria-sort={descending === undefined ? 'none' : descending ? 'descending' : 'ascending'}>
                     <button type="button" title={column} onClick={() => setOrder({ column, descending: descending === false })}>
                       {names.get(column)}
                     </button>
@@ -61,7 +63,7 @@ export function Table({ data, name }: { data: Json; name: string }) {
               <tr key={place}>
                 {shown.map((column) => (
                   <td key={column} className={classOf(row[column])}>
-                    {row[column] == null ? '' : String(row[column])}
+                    {written(row[column], language)}
                   </td>
                 ))}
               </tr>
@@ -81,7 +83,7 @@ async function saveWorkbook(name: string, columns: string[], rows: Row[]): Promi
 
 /** Numbers stand below each other; what is short is not broken into lines. */
 function classOf(value: Cell | undefined): string | undefined {
-  if (typeof value === 'number' || (typeof value === 'string' && /^-?\d{5,}(\.\d+)?$/.test(value))) return 'number'
+  if (isNumber(value)) return 'number'
   return typeof value === 'string' && value.length < 20 ? 'short' : undefined
 }
 

@@ -23,7 +23,7 @@ const YEAR = 365.25 * 24 * 3600 * 1000
 /** The dates of an answer along time: a mark for a day, a bar for a span, an open end where the date has none. */
 export default function Timeline({ data, name }: { data: Json; name: string }) {
   const { language, words } = useWords()
-  const moments = useMemo(() => momentsOf(data), [data])
+  const moments = useMemo(() => momentsOf(data, language), [data, language])
   const shown = moments.slice(0, MOST)
   const picture = useRef<SVGSVGElement>(null)
   if (shown.length === 0) return <p className="quiet">{words.noDates}</p>

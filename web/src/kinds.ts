@@ -5,27 +5,32 @@ import { ask, type Json } from './service'
 
 /** What stands between a kind and a field in such a name. */
 export const OWN = '__of__'
-const CITED = 'citations { title url }'
-const FIELDS = 'name fields { name args { name } type { kind ofType { kind ofType { kind ofType { kind } } } } }'
+const CITATIONS = 'citations'
+/** What is told of a source, as far as its kind has it. */
+const OF_SOURCES = ['title', 'url']
+const FIELDS = 'name fields { name args { name } type { kind ofType { kind ofType { kind ofType { kind name } } } } }'
 const KIND = `query Kind($name: String!) { __type(name: $name) { ${FIELDS} } }`
 const RECORDS = `{ __type(name: "Relationship") { possibleTypes { ${FIELDS} } } }`
+/** What was learnt, by who asks and of what: roles see different parts of the schema. */
 const kept = new Map<string, Promise<string>>()
 
 /** A question for all values of a node `$id` of a kind, with its citations. Empty where the schema is closed. */
-export function nodeQuestion(kind: string): Promise<string> {
-  return once(kind, async () => {
-    const { data } = await ask(KIND, { name: kind })
-    const told = isObject(data?.__type) ? selection(data.__type) : ''
+export function nodeQuestion(kind: string, authorization: string): Promise<string> {
+  return once(`${authorization} ${kind}`, async () => {
+    const { data } = await ask(KIND, { name: kind }, { authorization })
+    const told = isObject(data?.__type) ? selection(data.__type, await cited([data.__type], authorization)) : ''
     return told && `query Facts($id: ID!) { node(id: $id) { id ${told} } }`
   })
 }
 
 /** A question for what is around a node `$id`, with all values of the edges that lead there. */
-export function aroundQuestion(): Promise<string> {
-  return once('', async () => {
-    const { data } = await ask(RECORDS)
+export function aroundQuestion(authorization: string): Promise<string> {
+  return once(`${authorization} `, async () => {
+    const { data } = await ask(RECORDS, {}, { authorization })
     const records = isObject(data?.__type) && Array.isArray(data.__type.possibleTypes) ? data.__type.possibleTypes : []
-    return `query Around($id: ID!) { subgraph(around: [$id], hops: 1, first: 60) { nodes { id } relationships { id ${records.map((one) => selection(one, true)).join(' ')} } } }`
+    const sources = await cited(records, authorization)
+    const told = records.map((one) => selection(one, sources, true)).join(' ')
+    return `query Around($id: ID!) { subgraph(around: [$id], hops: 1, first: 60) { nodes { id } relationships { id ${told} } } }`
   })
 }
 
@@ -37,17 +42,28 @@ function once(key: string, make: () => Promise<string>): Promise<string> {
 }
 
 /**
- * `... on Export { when project citations { title url } }`: all fields without arguments that hold values, and the sources. Beside other kinds each value
+ * `... on Export { when project citations { id title url } }`: all fields without arguments that hold values, and the sources. Beside other kinds each value
  * is asked for by a name of its own, as one may be a text that never misses and the other one that may.
  */
-function selection(type: Json, isBeside = false): string {
-  if (!isObject(type) || !Array.isArray(type.fields)) return ''
-  const fields = type.fields.filter(isObject)
-  const values = fields.filter((field) => Array.isArray(field.args) && field.args.length === 0 && holdsValues(field.type)).map(({ name }) => name)
-  const cited = fields.some(({ name }) => name === 'citations') ? [CITED] : []
+function selection(type: Json, sources: string, isBeside = false): string {
+  if (!isObject(type)) return ''
+  const values = fieldsOf(type).filter((field) => Array.isArray(field.args) && field.args.length === 0 && holdsValues(field.type)).map(({ name }) => name)
   const asked = values.map((name) => (isBeside ? `${String(type.name)}${OWN}${String(name)}: ${String(name)}` : name))
-  return `... on ${String(type.name)} { ${['id', ...asked, ...cited].join(' ')} }`
+  return `... on ${String(type.name)} { ${['id', ...asked, ...(citations(type) ? [sources] : [])].join(' ')} }`
 }
+
+/** What is asked of the sources that such kinds cite: `citations { id title url }`. */
+async function cited(types: Json[], authorization: string): Promise<string> {
+  let listed: Json | undefined = types.map(citations).find(Boolean)?.type
+  while (isObject(listed) && isObject(listed.ofType)) listed = listed.ofType
+  if (!isObject(listed)) return ''
+  const { data } = await ask(KIND, { name: listed.name }, { authorization })
+  const names = fieldsOf(data?.__type).map(({ name }) => name)
+  return `${CITATIONS} { ${['id', ...OF_SOURCES.filter((name) => names.includes(name))].join(' ')} }`
+}
+
+const fieldsOf = (type: Json | undefined) => (isObject(type) && Array.isArray(type.fields) ? type.fields.filter(isObject) : [])
+const citations = (type: Json) => fieldsOf(type).find(({ name }) => name === CITATIONS)
 
 function holdsValues(type: Json | undefined): boolean {
   if (!isObject(type)) return false

@@ -2,6 +2,8 @@
 
 import edtf from 'edtf'
 
+import { amountOf, written } from './amounts'
+import { DATE, MARK } from './ids'
 import { isObject } from './rows'
 import type { Json } from './service'
 
@@ -20,46 +22,46 @@ export interface Moment {
   unsure: boolean
 }
 
-const DATE = 'cg_date_'
 /** Fields that say nothing of what a node is. */
 const BESIDE = new Set(['id', '__typename', 'confidence'])
 /** Seasons of the northern hemisphere, as the service reads them: spring begins in March, winter ends in February. */
 const SEASONS: Record<string, [number, number]> = { 21: [3, 5], 22: [6, 8], 23: [9, 11], 24: [12, 2] }
 
-/** All dates of an answer, earliest first, each of a node or edge once. */
-export function momentsOf(data: Json): Moment[] {
+/** All dates of an answer, earliest first, each of a node or edge once; what has no name is called by its values, as a language writes them. */
+export function momentsOf(data: Json, language: string): Moment[] {
   const found = new Map<string, Moment>()
-  gather(data, { label: '', kind: '' }, found)
+  gather(data, { label: '', kind: '', language }, found)
   return [...found.values()].sort((one, other) => one.from - other.from || one.to - other.to || one.label.localeCompare(other.label))
 }
 
 interface Holder {
   label: string
   kind: string
+  language: string
 }
 
 function gather(value: Json, above: Holder, found: Map<string, Moment>): void {
   if (Array.isArray(value)) for (const one of value) gather(one, above, found)
   else if (isObject(value)) {
-    const holder = holderOf(value) ?? above
+    const holder = holderOf(value, above.language) ?? above
     for (const [name, one] of Object.entries(value)) {
       if (name.startsWith(DATE)) note(name.slice(DATE.length), one, String(value.cg_id ?? holder.label), holder, found)
-      else if (!name.startsWith('cg_')) gather(one, holder, found)
+      else if (!name.startsWith(MARK)) gather(one, holder, found)
     }
   }
 }
 
-function holderOf(value: { [name: string]: Json }): Holder | null {
+function holderOf(value: { [name: string]: Json }, language: string): Holder | null {
   const { cg_source: source, cg_target: target, cg_id: id, cg_kind: kind, cg_label: label } = value
   if (typeof id !== 'string') return null
-  const told = isObject(source) && isObject(target) ? `${named(source)} → ${named(target)}` : String(label ?? (factsOf(value) || id))
-  return { label: told, kind: String(kind) }
+  const told = isObject(source) && isObject(target) ? `${named(source)} → ${named(target)}` : String(label ?? (factsOf(value, language) || id))
+  return { label: told, kind: String(kind), language }
 }
 
 /** What is told of a node without a name, such as a figure: its values but for its dates. */
-function factsOf(value: { [name: string]: Json }): string {
-  const told = Object.entries(value).filter(([name, one]) => !name.startsWith('cg_') && !(DATE + name in value) && !BESIDE.has(name) && ['string', 'number'].includes(typeof one))
-  return told.map(([, one]) => String(one)).join(' ')
+function factsOf(value: { [name: string]: Json }, language: string): string {
+  const told = Object.entries(value).filter(([name]) => !name.startsWith(MARK) && !(DATE + name in value) && !BESIDE.has(name))
+  return told.flatMap(([name, one]) => (typeof one === 'string' || typeof one === 'number' ? [written(amountOf(value, name) ?? one, language)] : [])).join(' ')
 }
 
 const named = (end: { [name: string]: Json }) => String(end.cg_label ?? end.cg_id)
@@ -67,7 +69,7 @@ const named = (end: { [name: string]: Json }) => String(end.cg_label ?? end.cg_i
 function note(field: string, text: Json, id: string, holder: Holder, found: Map<string, Moment>): void {
   if (typeof text !== 'string') return
   const span = spanOf(text)
-  if (span) found.set(`${id} ${field} ${text}`, { ...holder, field, text, ...span, unsure: /[?~%]/.test(text) })
+  if (span) found.set(`${id} ${field} ${text}`, { label: holder.label, kind: holder.kind, field, text, ...span, unsure: /[?~%]/.test(text) })
 }
 
 /** The first and the last moment of an EDTF date; nothing for one that cannot be drawn. */

@@ -1,5 +1,7 @@
 /** An answer as a graph: the nodes that it tells of, and what joins them. Needs an answer with ids. */
 
+import { amountOf, type Cell } from './amounts'
+import { MARK } from './ids'
 import { OWN } from './kinds'
 import { isObject } from './rows'
 import type { Json } from './service'
@@ -20,7 +22,7 @@ export interface Node {
   id: string
   kind: string
   label: string
-  facts: Record<string, string>
+  facts: Record<string, Cell>
   sources: Source[]
   /** Where it is on earth: its own place, or that of what it leads to. */
   place?: Place
@@ -30,7 +32,7 @@ export interface Edge {
   source: string
   target: string
   label: string
-  facts: Record<string, string>
+  facts: Record<string, Cell>
   sources: Source[]
   /** Whether the answer said its id, so that the same edge is known again. */
   known: boolean
@@ -41,7 +43,6 @@ export interface Network {
   edges: Map<string, Edge>
 }
 
-const MARK = 'cg_'
 const CITATIONS = 'citations'
 
 type Row = { [name: string]: Json }
@@ -144,18 +145,25 @@ function placeOf(value: Row): Place | undefined {
   return isObject(value.cg_place) ? placeOf(value.cg_place) : undefined
 }
 
-function factsOf(value: Row): Record<string, string> {
-  const facts = Object.entries(value).filter(([name, one]) => !name.startsWith(MARK) && name !== 'cursor' && name !== '__typename' && one !== null && !holdsObjects(one))
-  return Object.fromEntries(facts.map(([name, one]) => [name.split(OWN).at(-1) ?? name, Array.isArray(one) ? one.join(', ') : String(one)]).filter(([, text]) => text !== ''))
+function factsOf(value: Row): Record<string, Cell> {
+  const facts = Object.entries(value).filter(([name]) => !name.startsWith(MARK) && name !== 'cursor' && name !== '__typename')
+  return Object.fromEntries(facts.flatMap(([name, one]) => {
+    const fact = amountOf(value, name) ?? cellOf(one)
+    return fact === null || fact === '' ? [] : [[name.split(OWN).at(-1) ?? name, fact]]
+  }))
 }
 
-const holdsObjects = (value: Json) => (Array.isArray(value) ? value.some((one) => typeof one === 'object') : typeof value === 'object')
+/** A value, or values, that are no objects. */
+function cellOf(value: Json): Cell {
+  if (Array.isArray(value)) return value.some((one) => typeof one === 'object') ? null : value.join(', ')
+  return isObject(value) ? null : value
+}
 
 function sourcesOf(value: Row): Source[] {
   const told = Array.isArray(value[CITATIONS]) ? value[CITATIONS] : []
   return told.flatMap((one) => {
     if (!isObject(one)) return []
-    const title = one.title ?? one.cg_label
+    const title = one.title ?? one.cg_label ?? one.cg_id
     return typeof title === 'string' ? [{ title, url: typeof one.url === 'string' ? one.url : '' }] : []
   })
 }

@@ -2,22 +2,22 @@
 
 import type { Asked } from './service'
 
-export function curlOf({ text, variables, name, signed }: Asked, address: string): string {
+export function curlOf({ text, variables, name, authorization }: Asked, address: string): string {
   const body = JSON.stringify({ query: text, ...(Object.keys(variables).length > 0 && { variables }), ...(name && { operationName: name }) })
   const lines = [
     `curl --silent --show-error ${inShell(address)}`,
     "--header 'content-type: application/json'",
-    ...(signed ? ['--header "authorization: Bearer $TOKEN"'] : []),
+    ...(authorization ? ['--header "authorization: Bearer $TOKEN"'] : []),
     `--data ${inShell(body)}`,
   ]
   return `${lines.join(' \\\n  ')}\n`
 }
 
-export function pythonOf({ text, variables, name, signed }: Asked, address: string): string {
-  const headers = signed ? ', headers={"authorization": f"Bearer {os.environ[\'TOKEN\']}"}' : ''
+export function pythonOf({ text, variables, name, authorization }: Asked, address: string): string {
+  const headers = authorization ? ', headers={"authorization": f"Bearer {os.environ[\'TOKEN\']}"}' : ''
   return `# pip install "gql[httpx]"
 import json
-${signed ? 'import os\n' : ''}
+${authorization ? 'import os\n' : ''}
 from gql import Client, gql
 from gql.transport.httpx import HTTPXTransport
 
@@ -34,9 +34,9 @@ with Client(transport=TRANSPORT) as session:
 }
 
 /** Also plain JavaScript, so that Node runs it as it stands. */
-export function typescriptOf({ text, variables, name, signed }: Asked, address: string): string {
+export function typescriptOf({ text, variables, name, authorization }: Asked, address: string): string {
   const quoted = text.replaceAll('\\', '\\\\').replaceAll('`', '\\`').replaceAll('${', '\\${').replaceAll('\r', '\\r')
-  const authorization = signed ? ', authorization: `Bearer ${process.env.TOKEN}`' : ''
+  const header = authorization ? ', authorization: `Bearer ${process.env.TOKEN}`' : ''
   return `const query = \`
 ${quoted}
 \`
@@ -44,7 +44,7 @@ const variables = ${JSON.stringify(variables, null, 2)}
 
 const response = await fetch(${JSON.stringify(address)}, {
   method: 'POST',
-  headers: { 'content-type': 'application/json'${authorization} },
+  headers: { 'content-type': 'application/json'${header} },
   body: JSON.stringify({ query, variables${name ? `, operationName: ${JSON.stringify(name)}` : ''} }),
 })
 const { data, errors } = await response.json()

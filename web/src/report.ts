@@ -1,11 +1,12 @@
 /** An answer as one HTML file that needs nothing else: no script, no request, readable for as long as there are browsers. Loaded when it is wanted. */
 
+import { isNumber, written } from './amounts'
 import { isWeb, sourcesOf } from './citations'
 import { coloursOf } from './colours'
 import { laidOut } from './layout'
 import { MOST, networkOf, plain, sampled } from './network'
 import { picture } from './picture'
-import { rowsOf, shortNames } from './rows'
+import { isNumeric, rowsOf, shortNames } from './rows'
 import { ask, type Answered, type Asked, type Json } from './service'
 import style from './report.css?raw'
 import { escaped } from './svg'
@@ -42,7 +43,7 @@ ${style}</style>
 <dl>
 ${await circumstances(asked, language, words)}</dl>
 <h2>${words.table}</h2>
-${tableOf(told, words)}
+${tableOf(data, language, words)}
 ${await drawingOf(data, words)}<h2>${words.sources}</h2>
 ${bibliographyOf(told, words)}
 <h2>${words.question}</h2>
@@ -59,12 +60,12 @@ ${bibliographyOf(told, words)}
 `
 }
 
-async function circumstances({ at }: Asked, language: Language, words: Words): Promise<string> {
+async function circumstances({ at, authorization }: Asked, language: Language, words: Words): Promise<string> {
   const shown = (date: Date) => {
     const text = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { dateStyle: 'long', timeStyle: 'long' }).format(date)
     return `<time datetime="${date.toISOString()}">${escaped(text)}</time>`
   }
-  const graph = await generationAt(at)
+  const graph = await generationAt(at, authorization)
   const rows = [
     [words.askedAt, shown(at)],
     [words.service, escaped(window.location.origin)],
@@ -74,18 +75,19 @@ async function circumstances({ at }: Asked, language: Language, words: Words): P
 }
 
 /** The generation that answered: the present one, unless it was loaded since or cannot be told. */
-async function generationAt(at: Date): Promise<{ generation: number; loadedAt: string } | null> {
-  const { data } = await ask('{ graph { generation loadedAt } }').catch((): Answered => ({}))
+async function generationAt(at: Date, authorization: string): Promise<{ generation: number; loadedAt: string } | null> {
+  const { data } = await ask('{ graph { generation loadedAt } }', {}, { authorization }).catch((): Answered => ({}))
   const graph = data?.graph as { generation: number; loadedAt: string } | undefined
   return graph && new Date(graph.loadedAt) <= at ? graph : null
 }
 
-function tableOf(data: Json, words: Words): string {
+function tableOf(data: Json, language: Language, words: Words): string {
   const { columns, rows } = rowsOf(data)
   if (rows.length === 0) return `<p>${words.noRows}</p>`
   const names = shortNames(columns)
-  const head = columns.map((column) => `<th scope="col">${escaped(names.get(column) ?? column)}</th>`).join('')
-  const lines = rows.map((row) => `<tr>${columns.map((column) => `<td>${escaped(String(row[column] ?? ''))}</td>`).join('')}</tr>`)
+  const aligned = (right: boolean) => (right ? ' class="number"' : '')
+  const head = columns.map((column) => `<th scope="col"${aligned(isNumeric(column, rows))}>${escaped(names.get(column) ?? column)}</th>`).join('')
+  const lines = rows.map((row) => `<tr>${columns.map((column) => `<td${aligned(isNumber(row[column]))}>${escaped(written(row[column], language))}</td>`).join('')}</tr>`)
   return `<div class="scroll" role="region" tabindex="0" aria-label="${words.table}">
 <table>
 <caption>${words.rows(rows.length)}</caption>

@@ -1,8 +1,9 @@
 /** An answer as a table: a row for each item of its lists, a column for each value. */
 
+import { amountOf, compared, isNumber, type Cell } from './amounts'
+import { MARK } from './ids'
 import type { Json } from './service'
 
-export type Cell = Exclude<Json, object> | string
 export type Row = Record<string, Cell>
 
 export interface Rows {
@@ -21,7 +22,8 @@ const ASIDE = new Set(['totalCount', 'pageInfo', 'cursor'])
 
 /**
  * The rows of an answer. Objects become columns with longer names; a list of objects gives a row for each of them, beside the values around
- * it; where several lists stand side by side, the rows of one come after those of the other. Citations are told in one cell.
+ * it; where several lists stand side by side, the rows of one come after those of the other. Citations are told in one cell. What was asked with ids says
+ * which cells are amounts.
  */
 export function rowsOf(data: Json): Rows {
   const rows = spread(data, [])
@@ -38,8 +40,11 @@ function spread(value: Json, path: string[]): Row[] {
   const own: Row = {}
   const lists: Row[][] = []
   for (const [name, one] of Object.entries(value)) {
+    if (name.startsWith(MARK)) continue
     const inner = SILENT.has(name) ? path : [...path, name]
-    if (name === CITATIONS && Array.isArray(one)) own[named(inner)] = one.map(citation).join('; ')
+    const amount = amountOf(value, name)
+    if (amount) own[named(inner)] = amount
+    else if (name === CITATIONS && Array.isArray(one)) own[named(inner)] = one.map(citation).join('; ')
     else if (ASIDE.has(name)) continue
     else {
       const rows = spread(one, inner)
@@ -83,6 +88,11 @@ export function shortNames(columns: string[]): Map<string, string> {
   )
 }
 
+/** Whether all that a column holds are numbers. */
+export function isNumeric(column: string, rows: Row[]): boolean {
+  return rows.every((row) => row[column] == null || isNumber(row[column]))
+}
+
 /** Rows in the order of a column: numbers by size, texts as people sort them, what is missing last. */
 export function sorted(rows: Row[], column: string, descending: boolean, language: string): Row[] {
   const { compare } = new Intl.Collator(language, { numeric: true })
@@ -90,21 +100,11 @@ export function sorted(rows: Row[], column: string, descending: boolean, languag
   return [...rows].sort((one, other) => {
     const [a, b] = [one[column] ?? null, other[column] ?? null]
     if (a === null || b === null) return Number(a === null) - Number(b === null)
-    return way * (typeof a === 'number' && typeof b === 'number' ? a - b : compare(String(a), String(b)))
+    return way * (isNumber(a) && isNumber(b) ? compared(a, b) : compare(String(a), String(b)))
   })
 }
 
 const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?$/
-/** Digits that a spreadsheet keeps. */
-const EXACT = 15
-
-/** Whether a column holds amounts: numbers, or texts that are (as decimals are sent), of which one at least is no mere year or small code. */
-export function isNumeric(cells: Cell[]): boolean {
-  const texts = cells.filter((cell) => cell !== null)
-  const fits = (cell: Cell) => typeof cell === 'number' || (typeof cell === 'string' && NUMBER.test(cell) && cell.replace(/\D/g, '').length <= EXACT)
-  return texts.every(fits) && texts.some((cell) => typeof cell === 'number' || /\.|\d{5}/.test(String(cell)))
-}
-
 /** Rows as CSV (RFC 4180), with a mark at the start by which spreadsheets know that it is UTF-8. Formulas are told as text. */
 export function csvOf(columns: string[], rows: Row[]): string {
   const lines = [columns, ...rows.map((row) => columns.map((column) => row[column] ?? ''))]

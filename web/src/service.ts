@@ -23,8 +23,8 @@ export interface Asked {
   variables: Values
   name?: string
   at: Date
-  /** Whether a token went with it. */
-  signed: boolean
+  /** The header `Authorization` that went with it, for what is asked about its answer; empty if none did. It stays in memory. */
+  authorization: string
 }
 
 /** A variable of a question, and what a form may offer for it. */
@@ -73,14 +73,22 @@ const SLOWEST = 2000
 export const token = () => sessionStorage.getItem(TOKEN) ?? ''
 export const keepToken = (value: string) => sessionStorage.setItem(TOKEN, value.trim())
 
-export function authorization(): Record<string, string> {
-  return token() ? { authorization: `Bearer ${token()}` } : {}
+/** The header `Authorization` of the page's own token; empty without one. */
+export const ownAuthorization = () => (token() ? `Bearer ${token()}` : '')
+/** As headers: none is another thing than an empty one. */
+export const signed = (authorization: string): Record<string, string> => (authorization ? { authorization } : {})
+
+interface Manner {
+  signal?: AbortSignal
+  /** Whether the answer says which node is which, unless that would cost too much. */
+  ids?: boolean
+  authorization?: string
 }
 
-/** The answer to a document; with ids, it says which node is which, unless that would cost too much. Throws Silence when there is none. */
-export async function ask(query: string, variables: Values = {}, signal?: AbortSignal, ids = false): Promise<Answered> {
-  const answered = await posted({ query, variables, ...(ids && { extensions: { ids } }) }, signal)
-  return ids && isDear(answered) ? ask(query, variables, signal) : answered
+/** The answer to a document, asked with the page's own token unless another is named. Throws Silence when there is none. */
+export async function ask(query: string, variables: Values = {}, { signal, ids = false, authorization = ownAuthorization() }: Manner = {}): Promise<Answered> {
+  const answered = await posted({ query, variables, ...(ids && { extensions: { ids } }) }, authorization, signal)
+  return ids && isDear(answered) ? ask(query, variables, { signal, authorization }) : answered
 }
 
 /** Whether a question was refused for its cost, to which ids add. */
@@ -89,13 +97,13 @@ export function isDear({ errors }: Answered): boolean {
 }
 
 /** The answer to a question, with how it was found. Throws Silence when there is none. */
-export async function explain({ text, variables, name }: Asked, signal?: AbortSignal): Promise<Answered> {
-  return posted({ query: text, variables, operationName: name, extensions: { explain: true } }, signal)
+export async function explain({ text, variables, name, authorization }: Asked, signal?: AbortSignal): Promise<Answered> {
+  return posted({ query: text, variables, operationName: name, extensions: { explain: true } }, authorization, signal)
 }
 
 /** The ready questions, and the home. Throws Silence, and what the service refuses them with. */
 export async function offered(): Promise<Offered> {
-  const answer = await reached('/questions', { headers: authorization() })
+  const answer = await reached('/questions', { headers: signed(ownAuthorization()) })
   const told = (await answer.json()) as Offered & Answered
   if (told.errors?.[0]) throw new Error(said(told.errors[0]))
   return told
@@ -114,8 +122,8 @@ export function said(trouble: Trouble): string {
   return [trouble.message, trouble.extensions?.hint].filter(Boolean).join('. ')
 }
 
-async function posted(asked: object, signal?: AbortSignal): Promise<Answered> {
-  const headers = { 'content-type': 'application/json', accept: 'application/json', ...authorization() }
+async function posted(asked: object, authorization: string, signal?: AbortSignal): Promise<Answered> {
+  const headers = { 'content-type': 'application/json', accept: 'application/json', ...signed(authorization) }
   return (await reached('/graphql', { method: 'POST', headers, body: JSON.stringify(asked), signal })).json() as Promise<Answered>
 }
 

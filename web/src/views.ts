@@ -1,5 +1,6 @@
 /** Which views an answer has, and which of them fits it best. */
 
+import { DATE } from './ids'
 import type { Network } from './network'
 import { placesOf } from './places'
 import { isObject } from './rows'
@@ -9,7 +10,6 @@ export const VIEWS = ['table', 'graph', 'map', 'timeline', 'sources', 'explain',
 export type View = (typeof VIEWS)[number]
 
 const FEW = 3
-const DATE = 'cg_date_'
 
 /** The views that have something to show, and the one that fits best what the answer is made of. */
 export function viewsOf(data: Json, network: Network): { views: View[]; first: View } {

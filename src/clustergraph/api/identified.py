@@ -2,8 +2,9 @@
 
 Whoever sends `extensions: { "ids": true }` finds in each node `cg_id`, `cg_kind` and, where it has a name, `cg_label`; in each edge that is
 asked for by itself `cg_id`, `cg_kind`, `cg_source` and `cg_target`. A node that has a place on earth says so in `cg_latitude` and `cg_longitude`; one that
-leads to such a node, as an organisation to its country, has that one in `cg_place`. Beside each date stands the same, `cg_date_when` beside `when`:
-what is a date and what is a number of four digits cannot be told from an answer.
+leads to such a node, as an organisation to its country, has that one in `cg_place`. Beside each date stands the same, `cg_date_when` beside `when`,
+and so beside each decimal, `cg_amount_total` beside `total`: what is a date and what is a number of four digits, what is an amount and what is a code of
+digits cannot be told from an answer.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ LABELS = ("name", "title")
 """Fields that say what a node is called, if they are texts that never miss."""
 PLACE = ("latitude", "longitude")
 """Fields that say where a node is on earth, in degrees."""
-EDTF = "EDTF"
+AGAIN = {"EDTF": "cg_date_", "Decimal": "cg_amount_"}
+"""Scalars that look like others in an answer, and by which names their values are told again. Lists of them are not."""
 Tell = Callable[[Composite], Sequence[SelectionNode]]
 """Says with which fields a type tells something; with none if it does not."""
 
@@ -63,7 +65,7 @@ class Adding(Visitor):
         type = self.info.get_parent_type()
         if not isinstance(type, GraphQLObjectType | GraphQLInterfaceType):
             return None
-        added: list[SelectionNode] = dates(type, node.selections)
+        added: list[SelectionNode] = again(type, node.selections)
         if is_(type, NODE):
             added += [*told(), *self._each(type, label), *self._each(type, place)]
         elif is_(type, RELATIONSHIP):
@@ -118,11 +120,11 @@ def is_place(type: Composite) -> bool:
     return all(name in type.fields and str(type.fields[name].type).startswith("Float") for name in PLACE)
 
 
-def dates(type: Composite, selections: Sequence[SelectionNode]) -> list[SelectionNode]:
-    """The dates of a selection, once more by names that say so."""
+def again(type: Composite, selections: Sequence[SelectionNode]) -> list[SelectionNode]:
+    """The dates and amounts of a selection, once more by names that say so."""
     return [
         FieldNode(
-            alias=NameNode(value=f"cg_date_{(one.alias or one.name).value}"),
+            alias=NameNode(value=f"{AGAIN[scalar]}{(one.alias or one.name).value}"),
             name=one.name,
             arguments=one.arguments,
             directives=one.directives,
@@ -131,7 +133,7 @@ def dates(type: Composite, selections: Sequence[SelectionNode]) -> list[Selectio
         for one in selections
         if isinstance(one, FieldNode)
         and one.name.value in type.fields
-        and str(type.fields[one.name.value].type).rstrip("!") == EDTF
+        and (scalar := str(type.fields[one.name.value].type).rstrip("!")) in AGAIN
     ]
 
 
