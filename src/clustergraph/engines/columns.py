@@ -109,7 +109,7 @@ class Columns:
             of, whole = self._wholes.get(reading, ((), []))
             all_of = rows.split.rows
             if of is not all_of:
-                whole = self.tests.graph.column(all_of, reading, column)
+                whole = self.tests.graph.tables.column(all_of, reading, column)
                 self._wholes[reading] = all_of, whole
             return list(Chosen(whole, rows.chosen.places))
 
@@ -117,7 +117,7 @@ class Columns:
 
     def of_sums(self, reading: Reading) -> Callable[[Part], tuple[int, int] | None]:
         """The sum of a part's values and how many there are; none when they are not whole numbers. Found for all parts at once."""
-        column, graph = self._column(reading), self.tests.graph
+        column, tables = self._column(reading), self.tests.graph.tables
         split: Split | None = None
         sums: tuple[list[int], list[int]] | None = None
 
@@ -125,16 +125,16 @@ class Columns:
             nonlocal split, sums
             if part.split is not split:
                 split = part.split
-                wholes = graph.column(split.rows, (reading, Wholes), lambda rows: _wholes(column(rows)))
+                wholes = tables.column(split.rows, (reading, Wholes), lambda rows: _wholes(column(rows)))
                 sums = wholes and (split.sums(wholes.numbers), split.sums(wholes.present))
             return sums and (sums[0][part.number], sums[1][part.number])
 
         return found
 
     def of_keys(self, key: GroupKey) -> Callable[[Sequence[Held]], KeyColumn]:
-        """The keys of rows, as ranks. Kept by the graph for all its rows of a sort."""
-        column, form, graph = self._column(key.reading), _former(key), self.tests.graph
-        order = compared(graph.model, key.scalar, "ASC", _same).key
+        """The keys of rows, as ranks. Kept for all rows of a sort."""
+        column, form, tables = self._column(key.reading), _former(key), self.tests.graph.tables
+        order = compared(self.tests.graph.model, key.scalar, "ASC", _same).key
 
         def made(rows: Sequence[Held]) -> KeyColumn:
             found = column(rows)
@@ -150,7 +150,7 @@ class Columns:
             ranks = {value: rank for rank, value in enumerate(values)}
             return KeyColumn(np.fromiter(map(ranks.__getitem__, paced(found)), np.int32, len(found)), values)
 
-        return lambda rows: graph.column(rows, key, made)
+        return lambda rows: tables.column(rows, key, made)
 
     def _column(self, reading: Reading) -> Column:
         """The value of each row, None where it is missing."""

@@ -68,6 +68,7 @@ class Counted(Sequence[Group]):
         self.columns = columns
         self.places = places
         self.sizes = sizes
+        self._by_size: dict[bool, Counted] = {}
 
     def __len__(self) -> int:
         return len(self.places)
@@ -90,8 +91,10 @@ class Counted(Sequence[Group]):
 
     def by_size(self, descending: bool) -> Counted:
         """The smallest, or the largest, first; those of one size by their keys."""
-        order = np.argsort(-self.sizes if descending else self.sizes, kind="stable")
-        return Counted(self.columns, self.places[order], self.sizes[order])
+        if descending not in self._by_size:
+            order = np.argsort(-self.sizes if descending else self.sizes, kind="stable")
+            self._by_size[descending] = Counted(self.columns, self.places[order], self.sizes[order])
+        return self._by_size[descending]
 
 
 class Grouping:
@@ -120,21 +123,20 @@ class Grouping:
         return added
 
     def groups(self, by: Sequence[GroupKey], gathered: bool) -> Callable[[Sequence[Held]], Sequence[Group]]:
-        """The groups of rows by keys, in the order of keys; not `gathered`, only their sizes are known."""
+        """The groups of rows by keys, in the order of keys; not `gathered`, only their sizes are known, which are kept for all rows of a sort."""
         columns = [self.columns.of_keys(key) for key in by]
-        listed = [key.reading.listed for key in by]
+        listed, tables = [key.reading.listed for key in by], self.tests.graph.tables
+        is_counted = bool(by) and not gathered and not any(listed)
 
-        def grouped(rows: Sequence[Held]) -> Sequence[Group]:
-            made = [column(rows) for column in columns]
+        def made(rows: Sequence[Held]) -> Sequence[Group]:
+            found = [column(rows) for column in columns]
             if any(listed):
-                places, numbers = _choices(made, listed)
+                places, numbers = _choices(found, listed)
             else:
-                places, numbers = _places(made, len(rows)), None
-            if gathered or not made or any(listed):
-                return _gathered(made, places, rows, numbers)
-            return _counted(made, places)
+                places, numbers = _places(found, len(rows)), None
+            return _counted(found, places) if is_counted else _gathered(found, places, rows, numbers)
 
-        return grouped
+        return (lambda rows: tables.groups(rows, tuple(by), made)) if is_counted else made
 
     def order(self, page: GroupPage) -> Order:
         """The order of the groups of a page: its terms, then its keys."""

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import networkx
 
+from clustergraph.engines.tables import Tables
 from clustergraph.model.shape import Direction, Model, Valid
 from clustergraph.model.validity import Lifetime, days, lifetime
 from clustergraph.pace import emptied, paced
@@ -43,8 +44,6 @@ class Edge(dict[str, Any]):
 
 Hop = tuple[Edge, Node]
 Held = TypeVar("Held", Node, Edge, Node | Edge)
-COLUMNS = 64
-"""How many columns of whole kinds and relationships are kept."""
 VIEWS = 32
 """How many dated views are kept; each is a set of the ids that it holds."""
 Hops = Mapping[str, Sequence[Hop]]
@@ -96,9 +95,11 @@ class Graph:
         self._supported = self._evidence()
         self._lifetimes = self._dated()
         self._held = lru_cache(VIEWS)(self._hold)
-        self._whole = {id(rows) for rows in (*self.by_kind.values(), *self.by_type.values())}
+        self.tables = Tables()
+        wholes: list[Sequence[Any]] = [*self.by_kind.values(), *self.by_type.values()]
+        for rows in wholes:
+            self.tables.know(rows)
         self._merged: dict[tuple[str, ...], list[Any]] = {}
-        self._columns: dict[tuple[int, Any], Any] = {}
         self._derived: dict[str, Any] = {}
         self._indexes: dict[tuple[str, str], Mapping[Any, Sequence[Node]]] = {}
 
@@ -117,6 +118,7 @@ class Graph:
         held = list(vars(self).values())
         if made := vars(self).get("networkx"):
             held += [made._node, made._succ, made._pred]
+        self.tables.release()
         vars(self).clear()
         for one in held:
             emptied(one)
@@ -163,7 +165,7 @@ class Graph:
             return lists[names[0]]
         if names not in self._merged:
             self._merged[names] = sorted(chain.from_iterable(lists[name] for name in names), key=_id)
-            self._whole.add(id(self._merged[names]))
+            self.tables.know(self._merged[names])
         return self._merged[names]
 
     def seek(self, kinds: Iterable[str], name: str, values: Iterable[Any], view: View) -> Iterable[Node]:
@@ -237,17 +239,6 @@ class Graph:
     def held(self, view: View) -> frozenset[str]:
         """The ids of all nodes and edges that are there in a dated view; kept for the last views."""
         return self._held(view)
-
-    def column(self, rows: Sequence[Any], of: Any, make: Callable[[Sequence[Any]], Any]) -> Any:
-        """What rows have for something to group by; kept, when they are all nodes of a kind or edges of a relationship."""
-        if id(rows) not in self._whole:
-            return make(rows)
-        place = (id(rows), of)
-        if place not in self._columns:
-            if len(self._columns) >= COLUMNS:
-                self._columns.pop(next(iter(self._columns)))
-            self._columns[place] = make(rows)
-        return self._columns[place]
 
     def derived(self, name: str, make: Callable[[], Any]) -> Any:
         """What was made of this generation under a name; made when it is first asked for."""
