@@ -9,7 +9,7 @@ import shutil
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.conftest import RAILWAY, THEATRE
 from tests.serving import serving
@@ -144,6 +144,35 @@ def test_sources_without_an_address_are_told_too(visit: Visit, tmp_path: Path) -
         facts.get_by_role("button", name="Show what is around it").click()
         expect(facts.locator("li .citation")).to_have_text(["A fine evening"])
     assert visit.complaints == []
+
+
+def test_facts_that_were_refused_once_are_asked_for_again(visit: Visit, served: str) -> None:
+    """As a busy service does."""
+    refused = {
+        "errors": [
+            {"message": "this client asks too often", "extensions": {"code": "RATE_LIMITED", "hint": "Wait."}}
+        ]
+    }
+    said: list[str] = []
+
+    def first(route: Route) -> None:
+        if "query Kind" in (route.request.post_data or "") and not said:
+            said.append("refused")
+            route.fulfill(status=429, json=refused)
+        else:
+            route.continue_()
+
+    visit.page.route("**/graphql", first)
+    page = drawn(visit, f"{served}/graphql")
+    page.get_by_role("combobox", name="Node").select_option("Poma")
+    facts = page.get_by_role("complementary")
+    expect(facts.get_by_role("heading")).to_have_text("Poma")
+    page.wait_for_load_state("networkidle")
+    assert said == ["refused"]
+    expect(facts).not_to_contain_text("category")
+    page.get_by_role("combobox", name="Node").select_option("")
+    page.get_by_role("combobox", name="Node").select_option("Poma")
+    expect(facts).to_contain_text("category")
 
 
 def test_a_click_and_a_double_click_do_so_too(visit: Visit, served: str) -> None:

@@ -8,6 +8,9 @@ import { useWords } from './words'
 
 /** Rows that are drawn; the others are in the download. */
 const MOST = 1000
+/** Texts of fewer letters stand on one line, and those of more get a wide column. */
+const SHORT = 20
+const LONG = 60
 
 /** An answer as a table, which can be sorted, narrowed to some columns, and taken away. */
 export function Table({ data, name }: { data: Json; name: string }) {
@@ -81,10 +84,11 @@ async function saveWorkbook(name: string, columns: string[], rows: Row[]): Promi
   save(name, await workbookOf(columns, rows))
 }
 
-/** Numbers stand below each other; what is short is not broken into lines. */
+/** Numbers stand below each other; what is short is not broken into lines, and what is long has room. */
 function classOf(value: Cell | undefined): string | undefined {
   if (isNumber(value)) return 'number'
-  return typeof value === 'string' && value.length < 20 ? 'short' : undefined
+  if (typeof value !== 'string') return undefined
+  return value.length < SHORT ? 'short' : value.length > LONG ? 'long' : undefined
 }
 
 function without(hidden: ReadonlySet<string>, column: string): ReadonlySet<string> {

@@ -1,7 +1,7 @@
 /** What the service can tell of a kind of node or edge by itself, so that a click can show all of it. */
 
 import { isObject } from './rows'
-import { ask, type Json } from './service'
+import { ask, type Answered, type Json, type Values } from './service'
 
 /** What stands between a kind and a field in such a name. */
 export const OWN = '__of__'
@@ -14,30 +14,40 @@ const RECORDS = `{ __type(name: "Relationship") { possibleTypes { ${FIELDS} } } 
 /** What was learnt, by who asks and of what: roles see different parts of the schema. */
 const kept = new Map<string, Promise<string>>()
 
+/** Asks the schema; what it is told, if that was not refused. */
+type Tell = (query: string, variables?: Values) => Promise<Answered['data']>
+
 /** A question for all values of a node `$id` of a kind, with its citations. Empty where the schema is closed. */
 export function nodeQuestion(kind: string, authorization: string): Promise<string> {
-  return once(`${authorization} ${kind}`, async () => {
-    const { data } = await ask(KIND, { name: kind }, { authorization })
-    const told = isObject(data?.__type) ? selection(data.__type, await cited([data.__type], authorization)) : ''
+  return once(kind, authorization, async (tell) => {
+    const type = (await tell(KIND, { name: kind }))?.__type
+    const told = isObject(type) ? selection(type, await cited([type], tell)) : ''
     return told && `query Facts($id: ID!) { node(id: $id) { id ${told} } }`
   })
 }
 
 /** A question for what is around a node `$id`, with all values of the edges that lead there. */
 export function aroundQuestion(authorization: string): Promise<string> {
-  return once(`${authorization} `, async () => {
-    const { data } = await ask(RECORDS, {}, { authorization })
-    const records = isObject(data?.__type) && Array.isArray(data.__type.possibleTypes) ? data.__type.possibleTypes : []
-    const sources = await cited(records, authorization)
+  return once('', authorization, async (tell) => {
+    const type = (await tell(RECORDS))?.__type
+    const records = isObject(type) && Array.isArray(type.possibleTypes) ? type.possibleTypes : []
+    const sources = await cited(records, tell)
     const told = records.map((one) => selection(one, sources, true)).join(' ')
     return `query Around($id: ID!) { subgraph(around: [$id], hops: 1, first: 60) { nodes { id } relationships { id ${told} } } }`
   })
 }
 
-function once(key: string, make: () => Promise<string>): Promise<string> {
-  const made = kept.get(key) ?? make()
-  kept.set(key, made)
-  made.catch(() => kept.delete(key))
+/** What was made before for somebody; what something was refused to is made again the next time, as there may only have been too much to do. */
+function once(key: string, authorization: string, make: (tell: Tell) => Promise<string>): Promise<string> {
+  const place = `${authorization} ${key}`
+  const tell: Tell = async (query, variables = {}) => {
+    const { data, errors } = await ask(query, variables, { authorization })
+    if (errors) kept.delete(place)
+    return data
+  }
+  const made = kept.get(place) ?? make(tell)
+  kept.set(place, made)
+  made.catch(() => kept.delete(place))
   return made
 }
 
@@ -53,11 +63,11 @@ function selection(type: Json, sources: string, isBeside = false): string {
 }
 
 /** What is asked of the sources that such kinds cite: `citations { id title url }`. */
-async function cited(types: Json[], authorization: string): Promise<string> {
+async function cited(types: Json[], tell: Tell): Promise<string> {
   let listed: Json | undefined = types.map(citations).find(Boolean)?.type
   while (isObject(listed) && isObject(listed.ofType)) listed = listed.ofType
   if (!isObject(listed)) return ''
-  const { data } = await ask(KIND, { name: listed.name }, { authorization })
+  const data = await tell(KIND, { name: listed.name })
   const names = fieldsOf(data?.__type).map(({ name }) => name)
   return `${CITATIONS} { ${['id', ...OF_SOURCES.filter((name) => names.includes(name))].join(' ')} }`
 }
