@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import orjson
 
 from clustergraph.api.execution import Execution
+from clustergraph.engines.groups import Counted
 from clustergraph.engines.tables import COLUMNS, FEW, GROUPINGS, Tables
 from tests.conftest import railway
 
@@ -80,3 +83,24 @@ def test_groups_that_are_kept_stay_as_they_were() -> None:
     together = [execution.answer(one).body for _ in range(2) for one in asked]
     assert together == alone * 2
     assert orjson.loads(alone[0])["data"]["stations"]["groups"]["totalCount"] > 2
+
+
+def test_what_is_kept_of_groups_does_not_grow() -> None:
+    """However they are ordered, and without the ranks of rows, which columns have."""
+    execution, random = railway(), Random(1)
+    for _ in range(50):
+        terms = [random.choice(["ASC", "DESC"]) for _ in range(random.randint(1, 5))]
+        many, first = (
+            execution.answer(
+                "query ($by: [StationGroupOrder!]) { stations { groups(by: [PLATFORMS], orderBy: $by) { nodes { key { platforms } count } } } }",
+                {"by": [{"count": term} for term in some]},
+            )
+            for some in (terms, terms[:1])
+        )
+        assert many == first
+        assert many.body.startswith(b'{"data"')
+    (kept,) = execution.engine.graph.tables._groups.values()
+    assert isinstance(kept, Counted)
+    assert [column.ranks for column in kept.columns] == [[]]
+    assert len(kept._by_size) == 2
+    assert all(not one._by_size for one in kept._by_size.values())

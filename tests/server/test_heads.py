@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
@@ -56,6 +58,8 @@ LINES = [
     (b"POST /elsewhere HTTP/1.1", b"Host: x", b"content-type: application/json"),
     (b"PUT /graphql HTTP/1.1", b"Host: x", b"content-type: application/json"),
     (b"POST /graphql HTTP/1.0", b"Host: x", b"content-type: application/json", b"connection: keep-alive"),
+    (b"POST /graphql HTTP/1.1", b"Host: x", b"content-type: application/json", b"proxy-connection: close"),
+    (b"POST /graphql HTTP/1.1", b"Host: x", b"content-type: application/json", b"connection: upgrade", b"upgrade: foo"),
     (b"", b"POST /graphql HTTP/1.1", b"Host: x", b"content-type: application/json"),
 ]  # fmt: skip
 LENGTHS = [b"Content-Length: %d", b"content-length: %d", b"content-length:%d", b"content-length: 0%d"]
@@ -98,6 +102,17 @@ def spoken(port: int, parts: Sequence[bytes]) -> bytes:
             while part := line.recv(65_536):
                 found += part
     return re.sub(rb"(date: |x-request-id: (?!mine))[^\r]*\r\n", b"", found)
+
+
+def connected(port: int) -> socket.socket:
+    """A connection to a service that is about to listen."""
+    end = time.monotonic() + LATEST
+    while True:
+        try:
+            return socket.create_connection(("127.0.0.1", port), timeout=LATEST)
+        except ConnectionRefusedError:
+            assert time.monotonic() < end
+            time.sleep(0.05)
 
 
 def asked_on(line: socket.socket, body: bytes = BODIES[0], *lines: bytes) -> tuple[int, Any]:
@@ -204,6 +219,45 @@ def test_heads_are_kept_up_to_a_bound(both: Sequence[tuple[int, Server]]) -> Non
     assert [head is not None for head in held] == [False] * 100 + [True] * 1_000
     heads.learn(b"POST\r\nx: a\nb: c\r\nd: e", scope)
     assert heads.at_hand(b"POST\r\nx: a\nb: c\r\nd: e") is None
+
+
+def test_a_body_has_its_bound_behind_a_known_head(tmp_path: Path) -> None:
+    with serving(tmp_path, *FILES, "--body-bytes", "200") as address:
+        port = int(address.rpartition(":")[2])
+        for more, status in ((0, 200), (0, 200), (200 - len(BODIES[0]), 200), (201 - len(BODIES[0]), 413)):
+            with closing(socket.create_connection(("127.0.0.1", port), timeout=LATEST)) as line:
+                assert asked_on(line, BODIES[0] + b" " * more)[0] == status
+
+
+def test_a_log_that_nobody_reads_keeps_nobody_from_an_answer(tmp_path: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "clustergraph", "serve", "--port", str(port), "--log-requests", *FILES]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, cwd=tmp_path) as process:
+        try:
+            assert process.stdout
+            assert process.stderr
+            assert process.stdout.readline().startswith(b"clustergraph serves")
+            process.stderr.close()
+            with closing(connected(port)) as line:
+                for _ in range(5):
+                    assert asked_on(line)[0] == 200
+        finally:
+            process.terminate()
+
+
+def test_a_body_behind_an_upgrade_is_no_request(both: Sequence[tuple[int, Server]]) -> None:
+    """llhttp ends a request that asks for an upgrade after its head, so that its body would be read as the next one."""
+    inner = b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n"
+    head = b"POST /graphql HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: foo\r\ncontent-length: %d\r\n\r\n"
+    for port, _ in both:
+        found = spoken(port, [head % len(inner), inner])
+        assert found.startswith(b"HTTP/1.1 400 ")
+        assert found.count(b"HTTP/1.1 ") == 1
+        assert b"connection: close" in found
+    without = head.replace(b"POST /graphql", b"GET /nothing").replace(b"content-length: %d\r\n", b"")
+    assert spoken(both[0][0], [without]).count(b"HTTP/1.1 404 ") == 2
 
 
 def test_what_a_token_may_is_looked_at_each_time(tmp_path: Path) -> None:

@@ -130,6 +130,17 @@ def test_what_differs_in_anything_is_another_question(asking: Asking, other: dic
     go()
 
 
+def test_what_is_sent_away_while_it_runs_is_told_when_to_come_again(asking: Asking) -> None:
+    """The document is known, so that it runs at once, and lasts."""
+    known = "query ($x: String!) { stations(where: {name: {contains: $x, ignoreCase: true}}) { totalCount } }"
+    assert asking.begin({"query": known, "variables": {"x": "10"}})().status_code == 200
+    go = asking.begin_and_leave(question(10, LONG))
+    asking.until(1, 0)
+    told = asking.begin({"query": known, "variables": {"x": "11"}})()
+    assert (told.status_code, told.headers.get("retry-after")) == (503, "1")
+    go()
+
+
 def test_whoever_came_first_may_go(asking: Asking) -> None:
     go = asking.begin_and_leave(question(4))
     asking.until(1, 0)

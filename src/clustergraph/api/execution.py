@@ -26,7 +26,7 @@ from clustergraph.engines.costs import Costing
 from clustergraph.engines.memory import Graph
 from clustergraph.engines.stamps import digest_of
 from clustergraph.engines.touched import touched
-from clustergraph.errors import AnswerTooLarge, BadUserInput, RequestError, SeveralErrors
+from clustergraph.errors import AnswerTooLarge, BadUserInput, Busy, RequestError, SeveralErrors
 from clustergraph.limits import LIMITS, Limits
 from clustergraph.pace import worked
 from clustergraph.plan.known import is_known
@@ -95,9 +95,11 @@ class Work(NamedTuple):
     """Seconds that it took to read and plan, when that was done now."""
 
     def answer(self) -> Answer:
-        """Run it. Its own errors become the answer, with no `data`."""
+        """Run it. Its own errors become the answer, with no `data`. Raises Busy, which says nothing of the request."""
         try:
             return Answer(self.body())
+        except Busy:
+            raise
         except MISTAKES as error:
             return refusal(error)
 

@@ -233,12 +233,13 @@ def _gathered(
 
 
 def _counted(columns: Sequence[KeyColumn], places: Numbers) -> Counted:
-    """The sizes of groups. A table with a cell for each key that there could be is counted fastest, where it is not too large."""
+    """The sizes of groups, which may be kept: without the ranks of all rows. A table with a cell for each key that there could be is counted fastest, where it is not too large."""
+    keys = [KeyColumn([], column.values) for column in columns]
     if prod(len(column.values) for column in columns) > DENSE * len(places):
-        return Counted(columns, *np.unique(places, return_counts=True))
+        return Counted(keys, *np.unique(places, return_counts=True))
     sizes = np.bincount(places)
     found = np.flatnonzero(sizes)
-    return Counted(columns, found, sizes[found])
+    return Counted(keys, found, sizes[found])
 
 
 def _places(columns: Sequence[KeyColumn], rows: int) -> Numbers:

@@ -97,8 +97,7 @@ class Totals:
         def groups(rows: Sequence[Held]) -> dict[str, Any]:
             found: Sequence[Group] = grouped(rows)
             if isinstance(found, Counted) and by_size and page.having == AllOf(()):
-                for term in reversed(by_size):
-                    found = found.by_size(term.direction == "DESC")
+                found = found.by_size(by_size[0].direction == "DESC")  # those of one size stand by their keys
             else:
                 found = order.sorted(group for group in paced(found) if holds(group))
             slice = Slice(found, *wanted.slice(found, order), order)

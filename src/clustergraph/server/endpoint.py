@@ -68,9 +68,11 @@ class Endpoint:
         self.heads = Heads()
         self.joining: Joining[tuple[Answer, Work]] = Joining(self.turns)
 
-    def at_once(self, head: Head, body: bytes) -> tuple[int, bytes, bytes] | None:
-        """The status, the headers and the body of an answer that is at hand and short, to a question behind a head that came before.
-        None for all others: they go the whole way, where what is wrong is told."""
+    def at_once(self, head: Head, body: bytes) -> tuple[Seen, bytes, bytes] | None:
+        """The headers and the body of an answer that is at hand and short, to a question behind a head that came before, and the request
+        as it was seen, to tell of it. None for all others: they go the whole way, where what is wrong is told."""
+        if len(body) > self.limits.body_bytes:
+            return None
         seen = Seen(head.scope)
         try:
             identity = self.access.at_hand(head.authorization)
@@ -87,9 +89,7 @@ class Endpoint:
                 answer = work.answer()
         except Exception:
             return None
-        lines = noted(answer, head.type, seen)
-        self.observer.tell(seen)
-        return seen.status, lines, answer.body
+        return seen, noted(answer, head.type, seen), answer.body
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         seen = Seen(scope)
@@ -192,9 +192,10 @@ class Endpoint:
             return refusal(mistake), ""
         if answer.status != 200:
             return answer, ""
-        if tag:
+        if work and tag and made.engine is work.engine:
             self.caching.keep(tag, answer)
-        return answer, tag or self.caching.tag(execution, made, asked, type)
+            return answer, tag
+        return answer, self.caching.tag(execution, made, asked, type)
 
     def _body(self, headers: Mapping[bytes, str], receive: Receive) -> Awaitable[bytes]:
         """The body. Raises RequestTooLarge, UnsupportedMediaType and BadUserInput."""

@@ -31,6 +31,8 @@ FRAME = 5
 """Bytes around a chunk of a body that has one byte; what stands around a body beyond that is as good as headers."""
 LEAST = 1_000
 """Bytes that a client must take in a second."""
+BODY = frozenset({b"content-length", b"transfer-encoding"})
+"""Headers of a request with a body. Where it asks for an upgrade that there is none of here, llhttp ends it before that."""
 HEADERS_END = b"\r\n\r\n"
 
 
@@ -128,8 +130,10 @@ class Guarded(HttpToolsProtocol):
         answer = self.endpoint.at_once(head, parts[1])
         if not answer:
             return False
-        put(self.transport, self.server_state.default_headers, *answer)
+        seen, lines, body = answer
+        put(self.transport, self.server_state.default_headers, seen.status, lines, body)
         self._rest()
+        self.endpoint.observer.tell(seen)
         return True
 
     def handle_websocket_upgrade(self) -> None:
@@ -141,6 +145,12 @@ class Guarded(HttpToolsProtocol):
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
+        if (
+            self.parser.should_upgrade()
+            and not self._should_upgrade()
+            and BODY & {name for name, _ in self.headers}
+        ):
+            raise ValueError("llhttp would take the body for a request")  # which uvicorn answers with 400
         self.phase, self.since, self.arrived, self.content = Phase.BODY, self.loop.time(), 0, 0
         super().on_headers_complete()
         self.headers = self.headers.copy()  # what comes after a body is no header
@@ -158,9 +168,9 @@ class Guarded(HttpToolsProtocol):
     def on_response_complete(self) -> None:
         """As uvicorn's, but for a timer that it starts each time: `check` ends what rests too long."""
         self.server_state.total_requests += 1
-        if self.newcomer:
+        if self.newcomer and self.cycle.keep_alive:
             self.endpoint.heads.learn(self.newcomer, dict(self.cycle.scope))
-            self.newcomer = b""
+        self.newcomer = b""
         if not self.transport.is_closing():
             self.flow.resume_reading()
             if self.pipeline:

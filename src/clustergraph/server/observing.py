@@ -139,12 +139,13 @@ class Observer:
         seconds = perf_counter() - seen.began
         for other in self.others:
             other(seen, seconds)
-        if seconds >= self.slow:
-            self._log.warning("slow request", **facts(seen, seconds))
-        elif seen.status >= 500:
-            self._log.error("failed request", **facts(seen, seconds))
-        elif self.every:
-            self._log.info("request", **facts(seen, seconds))
+        with suppress(OSError):  # a log that cannot be written keeps nobody from an answer
+            if seconds >= self.slow:
+                self._log.warning("slow request", **facts(seen, seconds))
+            elif seen.status >= 500:
+                self._log.error("failed request", **facts(seen, seconds))
+            elif self.every:
+                self._log.info("request", **facts(seen, seconds))
 
 
 def facts(seen: Seen, seconds: float) -> dict[str, Any]:
