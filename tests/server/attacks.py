@@ -132,6 +132,7 @@ QUESTIONS = [
     asked("communities at a hundred resolutions", "{" + " ".join(f"a{one}: communities(resolution: {one + 1}) {{ totalCount }}" for one in range(100)) + "}", None),
     asked("a hundred dates", "{" + " ".join(f'a{one}: asOf(date: "{1900 + one}") {{ members {{ totalCount }} }}' for one in range(100)) + "}", None),
     asked("groups by all keys", "{ exports { groups(by: [SOURCE, TARGET, WHEN_YEAR, PRODUCT, PROJECT], first: 1000) { nodes { count rows(first: 1000) { nodes { id } } } } } }", None),
+    asked("groups in 2,000 orders", "query ($o: [ExportGroupOrder!]) { exports { groups(by: [SOURCE], orderBy: $o, first: 1) { totalCount } } }", None, {"o": [{"count": one} for one in ("ASC", "DESC") * 1_000]}),
     asked("a drawing of everything", '{ subgraph(around: ["poma"], hops: 1000000, first: 1000000) { nodes { id } } }', COST),
     asked("a forged cursor", '{ members(after: "AAAA") { nodes { id } } }', INPUT),
     asked("an id of 90,000 letters", '{ node(id: "' + "a" * 90_000 + '") { id } }', None),
