@@ -1,3 +1,5 @@
+import './numbers.css'
+
 import { useMemo, useState } from 'react'
 
 import { isNumber, written, type Cell } from './amounts'

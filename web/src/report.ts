@@ -8,6 +8,7 @@ import { MOST, networkOf, plain, sampled } from './network'
 import { picture } from './picture'
 import { isNumeric, rowsOf, shortNames } from './rows'
 import { ask, type Answered, type Asked, type Json } from './service'
+import numbers from './numbers.css?raw'
 import style from './report.css?raw'
 import { escaped } from './svg'
 import type { Language, Words } from './words'
@@ -35,7 +36,7 @@ export async function reportOf({ asked, answered, title, language, words }: Told
 <meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <title>${escaped(title)}</title>
 <style>
-${style}</style>
+${style}${numbers}</style>
 </head>
 <body>
 <main>

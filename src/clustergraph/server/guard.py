@@ -123,15 +123,16 @@ class Guarded(HttpToolsProtocol):
         parts = parted(data)
         if not parts or self.flow.write_paused:
             return False
-        head = self.endpoint.heads.at_hand(self.peer + parts[0])
+        key, body = self.peer + parts[0], parts[1]
+        head = self.endpoint.heads.at_hand(key)
         if not head:
-            self.newcomer = self.peer + parts[0]
+            self.newcomer = key
             return False
-        answer = self.endpoint.at_once(head, parts[1])
+        answer = self.endpoint.at_once(head, body)
         if not answer:
             return False
-        seen, lines, body = answer
-        put(self.transport, self.server_state.default_headers, seen.status, lines, body)
+        seen, lines, told = answer
+        put(self.transport, self.server_state.default_headers, seen.status, lines, told)
         self._rest()
         self.endpoint.observer.tell(seen)
         return True
